@@ -1,0 +1,2 @@
+/** Identifies a configured connection; a UUID. */
+export type ConnectionId = string & { readonly __brand: 'ConnectionId' };
