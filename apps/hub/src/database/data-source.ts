@@ -1,0 +1,63 @@
+import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { Initial1700000000000 } from './migrations/1700000000000-initial.js';
+import { createPgliteDriver } from './pglite-driver.js';
+
+/** Where the data lives: a PostgreSQL server, a folder of the embedded database, or memory (tests only). */
+export type DatabaseTarget = { readonly url: string } | { readonly dataDir: string | undefined };
+
+const migrations = [Initial1700000000000];
+
+/** Serialises migrations between processes that start at once. The number is ours alone. */
+const MIGRATION_LOCK = 7_201_977;
+
+export function databaseOptions(
+  target: DatabaseTarget,
+  entities: EntityTarget<ObjectLiteral>[] = [],
+): DataSourceOptions {
+  const common = {
+    type: 'postgres' as const,
+    entities: entities as never,
+    migrations,
+    migrationsTransactionMode: 'all' as const,
+    synchronize: false,
+    installExtensions: false,
+    uuidExtension: 'pgcrypto' as const,
+    applicationName: 'syncline',
+  };
+  if ('url' in target) {
+    return {
+      ...common,
+      url: target.url,
+      poolSize: 20,
+      connectTimeoutMS: 5_000,
+      // JIT costs more than it gains on queries of this size.
+      extra: { options: '-c jit=off -c timezone=UTC', keepAlive: true },
+    };
+  }
+  return { ...common, driver: createPgliteDriver(target.dataDir) };
+}
+
+/** Brings the schema up to date; safe when several processes start at once. */
+export async function migrate(database: DataSource, target: DatabaseTarget): Promise<void> {
+  if (!('url' in target)) {
+    await database.runMigrations();
+    return;
+  }
+  const holder = database.createQueryRunner();
+  try {
+    await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await database.runMigrations();
+  } finally {
+    await holder.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await holder.release();
+  }
+}
+
+export async function openDatabase(
+  target: DatabaseTarget,
+  entities: EntityTarget<ObjectLiteral>[] = [],
+): Promise<DataSource> {
+  const database = await new DataSource(databaseOptions(target, entities)).initialize();
+  await migrate(database, target);
+  return database;
+}
