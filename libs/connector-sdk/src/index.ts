@@ -7,5 +7,6 @@ export * from './instance.js';
 export * from './json.js';
 export * from './links.js';
 export * from './metadata.js';
+export * from './metadata-schema.js';
 export * from './session.js';
 export * from './webhook.js';
