@@ -21,7 +21,9 @@ const stamp = createHash('sha256')
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
   console.log('Installing dependencies (once; about half a minute) ...');
   // npm's own variables of the outer call would make the inner npm believe it is that script.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package)_/.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package)_/.test(name)),
+  );
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
   // NODE_ENV=production would leave out the compiler.
   const [command, ...args] = [...npm, 'ci', '--include=dev', '--no-audit', '--no-fund'];
