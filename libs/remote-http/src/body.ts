@@ -1,0 +1,39 @@
+import type { HttpRequest } from '@syncline/connector-sdk';
+import type { RawAnswer } from './transport.js';
+
+export interface EncodedBody {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+}
+
+export function encodeBody(body: HttpRequest['body']): EncodedBody | undefined {
+  if (body === undefined) return undefined;
+  if (body instanceof Uint8Array) return { bytes: body, contentType: 'application/octet-stream' };
+  return { bytes: Buffer.from(JSON.stringify(body)), contentType: 'application/json' };
+}
+
+/** `lost`: the answer claims to be JSON and is not, so the middle or the end of it went missing. */
+export interface DecodedBody {
+  readonly body: unknown;
+  readonly lost: boolean;
+}
+
+/** No content is `null`. JSON that cannot be parsed is its text. */
+export function decodeBody(answer: RawAnswer, method: string, type: HttpRequest['responseType'] = 'json'): DecodedBody {
+  const { bytes, headers, status } = answer;
+  if (type === 'bytes') return { body: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), lost: false };
+  if (type === 'text') return { body: bytes.toString('utf8'), lost: false };
+  const isJson = /\bjson\b/i.test(headers['content-type'] ?? '');
+  if (bytes.length === 0) {
+    const mayBeEmpty =
+      method === 'HEAD' || status === 204 || status === 205 || status === 304 || headers['content-length'] === '0';
+    return { body: null, lost: isJson && !mayBeEmpty };
+  }
+  const text = bytes.toString('utf8');
+  try {
+    const body: unknown = JSON.parse(text);
+    return { body, lost: false };
+  } catch {
+    return { body: text, lost: isJson };
+  }
+}

@@ -1,0 +1,71 @@
+import { ConnectorError } from '@syncline/connector-sdk';
+import type { Exchange, RawAnswer, Transport } from './transport.js';
+
+const MAX_REDIRECTS = 5;
+const STATUSES = new Set([301, 302, 303, 307, 308]);
+/** All that another origin gets to see of us. */
+const HARMLESS_HEADERS = new Set(['accept', 'user-agent', 'range']);
+
+export interface RoutedAnswer extends RawAnswer {
+  readonly url: URL;
+}
+
+/**
+ * Follows redirects of reads. On the same origin with everything; to another origin (object storage) without
+ * credentials and without any header of ours that could hold one; never from https to http. A redirected write is
+ * returned as it is: sending it elsewhere, or turned into a GET, is not what the caller asked for.
+ */
+export async function sendFollowing(transport: Transport, first: Exchange): Promise<RoutedAnswer> {
+  let exchange = first;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await transport.send(exchange);
+    const location = answer.headers['location'];
+    const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
+    if (!isRead || !STATUSES.has(answer.status) || location === undefined) return { ...answer, url: exchange.url };
+    if (redirects === MAX_REDIRECTS) {
+      throw new ConnectorError('permanent', `${first.url.host} redirects more than ${MAX_REDIRECTS} times.`);
+    }
+    exchange = redirected(exchange, location, first.url.origin);
+  }
+}
+
+function redirected(from: Exchange, location: string, home: string): Exchange {
+  const url = parseLocation(from.url, location);
+  if (from.url.protocol === 'https:' && url.protocol === 'http:') {
+    throw new ConnectorError('config', `${from.url.host} redirects from https to http, which was refused.`, {
+      hint: "Check the external URL in the server's settings.",
+    });
+  }
+  if (
+    from.url.origin === home &&
+    from.url.protocol === 'http:' &&
+    url.protocol === 'https:' &&
+    url.hostname === from.url.hostname
+  ) {
+    throw new ConnectorError('config', `${from.url.host} wants https.`, {
+      hint: `Begin the base URL with https://${url.host}.`,
+      path: '/baseUrl',
+    });
+  }
+  if (url.origin === home && from.url.origin === home) return { ...from, url };
+  const headers = Object.fromEntries(
+    Object.entries(from.headers).filter(([name]) => HARMLESS_HEADERS.has(name.toLowerCase())),
+  );
+  return { ...from, url, headers };
+}
+
+function parseLocation(base: URL, location: string): URL {
+  let url: URL | undefined;
+  try {
+    url = new URL(location, base);
+  } catch {
+    url = undefined;
+  }
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new ConnectorError('permanent', `${base.host} redirects to something that is not a web address.`);
+  }
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return url;
+}
