@@ -3,6 +3,7 @@
 //   npm run with-postgres -- npm start
 // The command finds TEST_DATABASE_URL (databases may be created) and DATABASE_URL (an empty database).
 import { run } from './lib/run.mjs';
+import { pg } from './lib/pg.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 
 const [command, ...args] = process.argv.slice(2);
@@ -22,7 +23,6 @@ const fail = (error) => {
 };
 const postgres = await startPostgres().catch(fail);
 try {
-  const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: postgres.maintenanceUrl });
   await client.connect();
   await client.query('create database syncline');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { findChromium, findDatabaseUrl, findOpenSsl, findRecordings, markOf } from '../../test/support/detect.mjs';
+import { pg } from './pg.mjs';
 import { root } from './root.mjs';
 
 const require = createRequire(import.meta.url);
@@ -19,7 +20,6 @@ function embeddedVersion() {
 
 async function describeDatabase(url) {
   if (url === undefined) return { state: `embedded (PGlite ${embeddedVersion()})` };
-  const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
