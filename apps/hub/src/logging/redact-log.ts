@@ -1,0 +1,51 @@
+import { redactText } from '@syncline/remote-http';
+
+const MASK = '[redacted]';
+const MAX_DEPTH = 8;
+
+/** Names whose values are secrets wherever they are logged. */
+const secretNames = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'token',
+  'admintoken',
+  'password',
+  'apikey',
+  'secret',
+  'secretkey',
+  'privatekey',
+  'private-token',
+  'x-gitlab-token',
+  'webhooksecret',
+  'signingtoken',
+  'credentials',
+  'access_token',
+  'private_token',
+]);
+
+/** A copy for the log: values under secret names are masked, and texts lose what looks like a secret. */
+export function redactForLog(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  if (depth > MAX_DEPTH) return '[too deep]';
+  if (Array.isArray(value)) return value.map((item) => redactForLog(item, depth + 1));
+  if (value instanceof Error) return redactError(value, depth);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      secretNames.has(name.toLowerCase()) && item !== null && item !== undefined ? MASK : redactForLog(item, depth + 1),
+    ]),
+  );
+}
+
+function redactError(error: Error, depth: number): object {
+  return {
+    type: error.name,
+    message: redactText(error.message),
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+    stack: error.stack === undefined ? undefined : redactText(error.stack),
+    ...(error.cause === undefined ? {} : { cause: redactForLog(error.cause, depth + 1) }),
+  };
+}

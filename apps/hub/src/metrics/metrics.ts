@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the hub counts. Labels hold kinds and states, never names or ids: those have no bound. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  private readonly http = new Histogram({
+    name: 'syncline_http_request_duration_seconds',
+    help: 'Time to answer a request of the API.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
+  private readonly runs = this.counter('runs_total', 'Runs that ended, by status.', ['kind', 'status']);
+  private readonly events = this.counter('events_stored_total', 'Change events stored.', ['event_type', 'result']);
+  private readonly deliveries = this.counter('deliveries_total', 'Webhook deliveries received, by state.', ['state']);
+  private readonly remote = this.counter('remote_requests_total', 'Requests sent to remote systems.', [
+    'kind',
+    'status',
+  ]);
+  private readonly takeovers = this.counter('lease_takeovers_total', 'Runs taken over from a process that died.', []);
+  private readonly depth = new Gauge({
+    name: 'syncline_queue_depth',
+    help: 'Runs that wait for a worker.',
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  httpRequest(method: string, route: string, status: number, seconds: number): void {
+    this.http.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  /** A run ended. */
+  runFinished(kind: string, status: string): void {
+    this.runs.inc({ kind, status });
+  }
+
+  eventsStored(eventType: string, result: 'created' | 'updated', count: number): void {
+    if (count > 0) this.events.inc({ event_type: eventType, result }, count);
+  }
+
+  delivery(state: string): void {
+    this.deliveries.inc({ state });
+  }
+
+  /** `status` undefined: no answer came. */
+  remoteRequest(instanceKind: string, status: number | undefined): void {
+    this.remote.inc({ kind: instanceKind, status: status === undefined ? 'none' : String(status) });
+  }
+
+  leaseTakeover(): void {
+    this.takeovers.inc();
+  }
+
+  queueDepth(count: number): void {
+    this.depth.set(count);
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name: `syncline_${name}`, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+}
