@@ -1,0 +1,96 @@
+import type { HttpClient, HttpResponse, Instance } from '@syncline/connector-sdk';
+import {
+  Branches,
+  Commits,
+  ContainerRegistry,
+  Deployments,
+  Groups,
+  Jobs,
+  MergeRequestApprovals,
+  MergeRequests,
+  Metadata,
+  PersonalAccessTokens,
+  Pipelines,
+  ProjectReleases,
+  Projects,
+  Users,
+} from '@gitbeaker/rest';
+import { describeEndpoint, isContainerEndpoint } from './endpoint-names.js';
+import { PER_PAGE, parseListPage, type RawPage } from './page.js';
+import { createGitLabRequester } from './requester.js';
+import { statusError } from './status-errors.js';
+
+/** What every list call must pass on: one page, asked so that its headers come along. */
+export interface Paging {
+  readonly page: number;
+  readonly perPage: number;
+  readonly showExpanded: true;
+}
+
+/**
+ * GitLab's REST API: @gitbeaker's resources on our HTTP client. Errors are `ConnectorError`s; an answer counts as
+ * `unknown` until a schema has parsed it. Only the resources we use are made, not @gitbeaker's whole set of two hundred.
+ */
+export interface GitLabClient {
+  /** For what @gitbeaker has no method for; paths begin with `/api/v4`. */
+  readonly http: HttpClient;
+  /** The credential headers for `http`. */
+  readonly auth: Readonly<Record<string, string>>;
+  readonly branches: Branches;
+  readonly commits: Commits;
+  readonly containerRegistry: ContainerRegistry;
+  readonly deployments: Deployments;
+  readonly groups: Groups;
+  readonly jobs: Jobs;
+  readonly mergeRequestApprovals: MergeRequestApprovals;
+  readonly mergeRequests: MergeRequests;
+  readonly metadata: Metadata;
+  readonly personalAccessTokens: PersonalAccessTokens;
+  readonly pipelines: Pipelines;
+  readonly projects: Projects;
+  readonly releases: ProjectReleases;
+  readonly users: Users;
+  /** Reads one page of a list: `client.page(3, (paging) => client.pipelines.all(7, { sort: 'asc', ...paging }))`. */
+  page(page: number, call: (paging: Paging) => Promise<unknown>): Promise<RawPage>;
+}
+
+export function createGitLabClient(
+  http: HttpClient,
+  instance: Pick<Instance, 'baseUrl' | 'credentials'>,
+): GitLabClient {
+  const token = instance.credentials.token ?? '';
+  const check = (response: HttpResponse, endpoint: string): void => {
+    const context = { what: describeEndpoint(endpoint), isContainer: isContainerEndpoint(endpoint), token };
+    const error = statusError(response, context);
+    if (error !== undefined) throw error;
+  };
+  // Limits and timeouts of @gitbeaker's own are off: the HTTP client has them, per account and told by the remote.
+  const options = {
+    host: instance.baseUrl.replace(/\/+$/, ''),
+    token,
+    requesterFn: createGitLabRequester(http, check),
+    rateLimits: {},
+    queryTimeout: null,
+  };
+  return {
+    http,
+    auth: { 'PRIVATE-TOKEN': token },
+    branches: new Branches(options),
+    commits: new Commits(options),
+    containerRegistry: new ContainerRegistry(options),
+    deployments: new Deployments(options),
+    groups: new Groups(options),
+    jobs: new Jobs(options),
+    mergeRequestApprovals: new MergeRequestApprovals(options),
+    mergeRequests: new MergeRequests(options),
+    metadata: new Metadata(options),
+    personalAccessTokens: new PersonalAccessTokens(options),
+    pipelines: new Pipelines(options),
+    projects: new Projects(options),
+    releases: new ProjectReleases(options),
+    users: new Users(options),
+    async page(page, call) {
+      return parseListPage(await call({ page, perPage: PER_PAGE, showExpanded: true }));
+    },
+  };
+}

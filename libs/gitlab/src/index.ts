@@ -1,0 +1,19 @@
+export { type GitLabCheck, gitLabCheck, type GitLabCheckOptions } from './check.js';
+export { createGitLabClient, type GitLabClient, type Paging } from './client.js';
+export { errorText } from './error-text.js';
+export { parseItems, parseListPage, parseOne, PER_PAGE, type RawPage } from './page.js';
+export { getGroup, getProject, groupProjects, memberProjects, searchGroups, searchProjects } from './projects.js';
+export * from './records.js';
+export { createRestReader } from './rest-reader.js';
+export { type ErrorContext, statusError } from './status-errors.js';
+export type {
+  CommitCursor,
+  CommitRange,
+  GitLabReader,
+  ListCursor,
+  Page,
+  PageItem,
+  ReadOptions,
+} from './stream-reader.js';
+export type { WalkCursor, WalkPosition } from './updated-walk.js';
+export { parseWebhookTime, verifyGitLabWebhook, webhookDedupKey, type WebhookSecrets } from './webhook.js';

@@ -1,0 +1,73 @@
+import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '@syncline/connector-sdk';
+import { createRequesterFn, type FormattedResponse } from '@gitbeaker/requester-utils';
+
+/** What @gitbeaker hands to a request handler; its own types leave it open. */
+interface GitbeakerRequest {
+  readonly method?: unknown;
+  readonly prefixUrl?: unknown;
+  readonly searchParams?: unknown;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+}
+
+const METHODS: readonly HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const CREDENTIALS = new Set(['private-token', 'authorization', 'job-token']);
+
+/**
+ * A requester for @gitbeaker's resources that sends through our client: budget, waits, proxy, certificates and repeats
+ * are there, and @gitbeaker's own (which repeat writes and ignore Retry-After) are not used. `check` throws for answers
+ * that are errors.
+ *
+ * Lists are wrapped as `{list}`: @gitbeaker follows all pages of an array by itself, collects them in memory and drops
+ * the headers. Of an object it returns status and headers, with `showExpanded`, and asks once.
+ */
+export function createGitLabRequester(http: HttpClient, check: (response: HttpResponse, path: string) => void) {
+  return createRequesterFn(
+    (_service, request) => Promise.resolve(request),
+    async (endpoint, options = {}): Promise<FormattedResponse> => {
+      const request = await toHttpRequest(endpoint, options);
+      const response = await http.request(request);
+      check(response, endpoint);
+      return { body: wrapped(response.body), headers: { ...response.headers }, status: response.status };
+    },
+  );
+}
+
+function wrapped(body: unknown): Record<string, unknown> | null {
+  if (Array.isArray(body)) return { list: body };
+  if (typeof body === 'object' && body !== null) return { ...body };
+  return body === null || body === undefined ? null : { text: body };
+}
+
+async function toHttpRequest(endpoint: string, options: GitbeakerRequest): Promise<HttpRequest> {
+  const prefix = typeof options.prefixUrl === 'string' ? options.prefixUrl.replace(/\/+$/, '') : '';
+  const query =
+    typeof options.searchParams === 'string' && options.searchParams !== '' ? `?${options.searchParams}` : '';
+  const { auth, headers } = splitHeaders(options.headers);
+  const request = { method: methodOf(options.method), path: `${prefix}/${endpoint}${query}`, auth };
+  if (typeof options.body === 'string') return { ...request, headers, body: Buffer.from(options.body) };
+  if (!(options.body instanceof FormData)) return { ...request, headers };
+  const form = new Response(options.body);
+  const body = new Uint8Array(await form.arrayBuffer());
+  return {
+    ...request,
+    headers: { ...headers, 'content-type': form.headers.get('content-type') ?? 'multipart/form-data' },
+    body,
+  };
+}
+
+function methodOf(value: unknown): HttpMethod {
+  return METHODS.find((method) => method === value) ?? 'GET';
+}
+
+function splitHeaders(given: unknown): { auth: Record<string, string>; headers: Record<string, string> } {
+  const auth: Record<string, string> = {};
+  const headers: Record<string, string> = {};
+  if (typeof given !== 'object' || given === null) return { auth, headers };
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value !== 'string') continue;
+    if (CREDENTIALS.has(name.toLowerCase())) auth[name] = value;
+    else headers[name] = value;
+  }
+  return { auth, headers };
+}
