@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { Bench } from '../bench.js';
+import type { ContractCase, ContractFixture } from '../fixture.js';
+
+/** Choices for a form come in pages and can be searched. */
+export function discoveryCases<TConfig>(fixture: ContractFixture<TConfig>): ContractCase[] {
+  const { discovery } = fixture.connector;
+  if (discovery === undefined) return [];
+  return [
+    {
+      name: 'offers choices for each property that asks for them',
+      run: () =>
+        Bench.use(fixture, async (bench) => {
+          const properties = bench.metadata.configSchema['properties'] as Record<string, Record<string, unknown>>;
+          const remote = Object.keys(properties).filter((name) => properties[name]?.['x-remote'] === true);
+          assert.ok(remote.length > 0, 'no property is marked x-remote');
+          for (const property of remote) {
+            const { items } = await discovery.discover(bench.host().session(), bench.config, { property });
+            for (const { value, label } of items)
+              assert.ok(value !== '' && label !== '', `${property}: an empty choice`);
+            const values = items.map(({ value }) => value);
+            assert.equal(new Set(values).size, values.length, `${property}: a choice occurs twice`);
+          }
+        }),
+    },
+    {
+      name: 'offers nothing for a text that nothing matches',
+      run: () =>
+        Bench.use(fixture, async (bench) => {
+          const query = { query: 'zz-no-such-thing-zz' };
+          const { items } = await discovery.discover(bench.host().session(), bench.config, query);
+          assert.deepEqual(items, []);
+        }),
+    },
+  ];
+}

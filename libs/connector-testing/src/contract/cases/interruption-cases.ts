@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import type { RunOutcome } from '../../memory-host/memory-host.js';
+import { assertSameRows, Bench, describeOutcome } from '../bench.js';
+import type { ContractCase, ContractFixture } from '../fixture.js';
+
+/** Real time within which a run must end once it is told to. */
+const promptMs = 3_000;
+/** Streams may be read side by side: that many commits may be on their way when a run is stopped. */
+const mostInFlight = 32;
+
+/** A run may end at any instant; the next one neither loses nor doubles anything. */
+export function interruptionCases<TConfig>(fixture: ContractFixture<TConfig>): ContractCase[] {
+  /** Disturbs a first sync at each of its commits, and compares what the next run makes of it. */
+  const atEachCommit = async (
+    bench: Bench<TConfig>,
+    disturb: (commit: number) => { dieAfterCommit: number } | { failCommit: number },
+    judge: (outcome: RunOutcome, commit: number) => void,
+  ): Promise<void> => {
+    const undisturbed = bench.host();
+    const { commits } = await bench.goodRun(undisturbed);
+    assert.ok(commits.length > 0, 'nothing was committed');
+    for (let commit = 1; commit <= commits.length; commit += 1) {
+      const host = bench.host();
+      judge(await host.run(disturb(commit)), commit);
+      await bench.goodRun(host);
+      assertSameRows(host.store, undisturbed.store, `after commit ${commit} of ${commits.length}`);
+    }
+  };
+  return [
+    {
+      name: 'loses and doubles nothing when it dies after any commit',
+      run: () =>
+        Bench.use(fixture, (bench) =>
+          atEachCommit(
+            bench,
+            (dieAfterCommit) => ({ dieAfterCommit }),
+            (outcome, commit) => {
+              assert.equal(outcome.error?.kind, 'interrupted', describeOutcome(outcome));
+              assert.equal(outcome.commits.length, commit);
+            },
+          ),
+        ),
+    },
+    {
+      name: 'heals after any commit that failed',
+      run: () =>
+        Bench.use(fixture, (bench) =>
+          atEachCommit(
+            bench,
+            (failCommit) => ({ failCommit }),
+            (outcome, commit) => {
+              assert.notEqual(outcome.status, 'succeeded', `commit ${commit} failed, and the run looks healthy`);
+            },
+          ),
+        ),
+    },
+    {
+      name: 'ends when its lease is lost',
+      run: () =>
+        Bench.use(fixture, async (bench) => {
+          const outcome = await promptly(bench.host().run({ loseLeaseAtCommit: 1 }), 'after the lease was lost');
+          assert.equal(outcome.error?.kind, 'interrupted', describeOutcome(outcome));
+          assert.equal(outcome.commits.length, 0);
+        }),
+    },
+    {
+      name: 'ends promptly when it is aborted between two pages',
+      run: () =>
+        Bench.use(fixture, async (bench) => {
+          const { commits } = await bench.goodRun(bench.host());
+          const stop = new AbortController();
+          const onCommit = (): void => {
+            stop.abort();
+          };
+          const outcome = await promptly(bench.host().run({ signal: stop.signal, onCommit }), 'after the abort');
+          // A connector whose only page was just stored may as well say that it is done.
+          if (commits.length === 1 && outcome.status === 'succeeded') return;
+          assert.equal(outcome.error?.kind, 'interrupted', describeOutcome(outcome));
+          assert.ok(outcome.commits.length <= mostInFlight, `${outcome.commits.length} commits followed the abort`);
+        }),
+    },
+    ...(hasInstances(fixture) ? [abortedWhileWaiting(fixture)] : []),
+  ];
+}
+
+function abortedWhileWaiting<TConfig>(fixture: ContractFixture<TConfig>): ContractCase {
+  return {
+    name: 'ends promptly when it is aborted while the remote keeps it waiting',
+    run: () =>
+      Bench.use(fixture, async (bench) => {
+        const stop = new AbortController();
+        bench.misbehave(() => {
+          setImmediate(() => {
+            stop.abort();
+          });
+          return { kind: 'hang' };
+        });
+        const outcome = await promptly(bench.host().run({ signal: stop.signal }), 'after the abort');
+        assert.equal(outcome.error?.kind, 'interrupted', describeOutcome(outcome));
+      }),
+  };
+}
+
+/** Does this connector talk to a remote system at all? */
+export function hasInstances<TConfig>(fixture: ContractFixture<TConfig>): boolean {
+  const { instanceKinds } = fixture.metadata as { readonly instanceKinds?: readonly unknown[] };
+  return (instanceKinds?.length ?? 0) > 0;
+}
+
+async function promptly<T>(work: Promise<T>, when: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the run did not end within ${promptMs} ms ${when}`));
+    }, promptMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
