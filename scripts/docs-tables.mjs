@@ -4,18 +4,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
-import { configTable, eventTable } from './lib/docs-tables.mjs';
+import { configTable, eventTable, replaceBetween } from './lib/docs-tables.mjs';
 import { root } from './lib/root.mjs';
 
 const check = process.argv.includes('--check');
 const faults = [];
-
-function replaceBetween(text, name, table) {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) return undefined;
-  return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
-}
 
 for (const id of readdirSync(join(root, 'connectors'))) {
   const [metadataFile, readme] = ['metadata.json', 'README.md'].map((name) => join(root, 'connectors', id, name));

@@ -58,3 +58,11 @@ export const eventTable = (eventTypes) =>
           fields.map((field) => code(field.name)).join(', '),
         ]),
       );
+
+/** Puts a table between its markers; undefined where a text has none. */
+export function replaceBetween(text, name, table) {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) return undefined;
+  return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
+}
