@@ -1,0 +1,46 @@
+import { Controller, Get, HttpCode, Param, Post, Query as QueryParams } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { type Page, parsePage, toPage } from '../http/paging.js';
+import { Problem } from '../http/problem.js';
+import { choicesOf, idsOf, pathId, type Query } from '../http/query.js';
+import { RunTriggers } from '../runs/run-triggers.js';
+import { DeliveryStore } from './delivery-store.js';
+import { type DeliveryView, toDeliveryView } from './delivery-view.js';
+
+const STATES = ['pending', 'done', 'ignored', 'failed'];
+
+@ApiTags('deliveries')
+@Controller('api/deliveries')
+export class DeliveriesController {
+  constructor(
+    private readonly deliveries: DeliveryStore,
+    private readonly triggers: RunTriggers,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Webhook deliveries, newest first.' })
+  @ApiQuery({ name: 'connectionId', required: false, isArray: true })
+  @ApiQuery({ name: 'state', required: false, isArray: true, enum: STATES })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  async list(@QueryParams() query: Query): Promise<Page<DeliveryView>> {
+    const { limit, cursor } = parsePage(query, 2);
+    const filter = { connectionIds: idsOf(query, 'connectionId'), states: choicesOf(query, 'state', STATES) };
+    const rows = await this.deliveries.list(filter, { limit: limit + 1, before: cursor });
+    return toPage(rows, limit, (row) => [row.at_key, row.id], toDeliveryView);
+  }
+
+  @Post(':id/replay')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Read again what a delivery named. Any number of times: nothing doubles.' })
+  async replay(@Param('id') id: string): Promise<{ runId: string }> {
+    const delivery = await this.deliveries.find(pathId(id, 'delivery'));
+    if (delivery === undefined) throw Problem.notFound(`delivery ${id}`);
+    if (delivery.state === 'ignored') {
+      throw Problem.conflict(`This delivery names nothing to read: ${delivery.error?.message ?? delivery.event}.`);
+    }
+    await this.deliveries.reopen(delivery.id);
+    const { runId } = await this.triggers.trigger(delivery.connection_id, { trigger: 'replay', mode: 'wake' });
+    return { runId };
+  }
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { nextRunAt, type Schedule } from '../connections/schedule.js';
+import { EventStore } from '../events/event-store.js';
+import type { RunCounts } from './counts.js';
+import { type HealthState, judge } from './health.js';
+import type { Outcome } from './outcome.js';
+import { type PendingWakes, WakeInbox } from './pending-wakes.js';
+import { type ClaimedRun, RunStore } from './run-store.js';
+import { SetAsideItems } from './set-aside-items.js';
+
+interface ConnectionRow {
+  readonly enabled: boolean;
+  readonly schedule: Schedule | null;
+  readonly next_run_at: Date | null;
+  readonly failures: number;
+  readonly health_state: HealthState;
+}
+
+/** Writes what a run's end means for its connection: health, the next run, and the deliveries it answered. */
+@Injectable()
+export class ConnectionOutcomes {
+  constructor(
+    private readonly database: DataSource,
+    private readonly runs: RunStore,
+    private readonly inbox: WakeInbox,
+    private readonly events: EventStore,
+  ) {}
+
+  /** All in the transaction that ends the run. Returns the outcome as stored. */
+  async record(
+    claimed: ClaimedRun,
+    outcome: Outcome,
+    counts: RunCounts,
+    pending: PendingWakes | undefined,
+  ): Promise<Outcome> {
+    const connectionId = claimed.run.connection_id;
+    const final = await this.withWaitingItems(connectionId, outcome);
+    await this.runs.finish(claimed, { status: final.status, error: final.error, counts }, async (manager) => {
+      if (pending) await this.settleDeliveries(manager, claimed, final, pending);
+      await this.updateConnection(manager, claimed, final);
+      if (final.error?.kind === 'interrupted') await this.runs.queueSuccessor(manager, connectionId, [claimed.run]);
+    });
+    return final;
+  }
+
+  /** A run is not whole while items of earlier runs are still set aside. */
+  private async withWaitingItems(connectionId: string, outcome: Outcome): Promise<Outcome> {
+    if (outcome.status !== 'succeeded') return outcome;
+    const waiting = await new SetAsideItems(connectionId).count(this.database.manager);
+    if (waiting === 0) return outcome;
+    return {
+      status: 'partial',
+      error: {
+        kind: 'permanent',
+        message: `${waiting} ${waiting === 1 ? 'item is' : 'items are'} still set aside.`,
+        hint: 'Each is tried again with growing waits; the log names the causes.',
+      },
+    };
+  }
+
+  private async settleDeliveries(
+    manager: EntityManager,
+    { run }: ClaimedRun,
+    outcome: Outcome,
+    pending: PendingWakes,
+  ): Promise<void> {
+    if (outcome.status === 'succeeded' || outcome.status === 'partial') {
+      if (pending.transitions.length > 0) {
+        await this.events.addTransitions(manager, run.connection_id, pending.transitions, 'hook', new Date());
+      }
+      await this.inbox.done(manager, pending.deliveryIds, run.id);
+    } else if (outcome.error && !['interrupted', 'rate_limit'].includes(outcome.error.kind)) {
+      await this.inbox.failed(manager, pending.deliveryIds, run.id, outcome.error);
+    }
+  }
+
+  private async updateConnection(manager: EntityManager, { run }: ClaimedRun, outcome: Outcome): Promise<void> {
+    const rows: ConnectionRow[] = await manager.query(
+      'select enabled, schedule, next_run_at, failures, health_state from connection where id = $1 for update',
+      [run.connection_id],
+    );
+    const connection = rows[0];
+    if (connection === undefined) return;
+    const now = new Date();
+    const before = { state: connection.health_state, failures: connection.failures };
+    const verdict = judge(outcome, before, now, Math.random);
+    await manager.query(
+      `update connection set
+         health_since = case when health_state = $2 then health_since else now() end,
+         health_state = $2, failures = $3, last_run_id = $4, next_run_at = $5,
+         last_error = case when $6::boolean then last_error else $7::jsonb end,
+         last_success_at = case when $8 then now() else last_success_at end,
+         last_full_at = case when $9 or ($8 and last_full_at is null) then now() else last_full_at end
+       where id = $1`,
+      [
+        run.connection_id,
+        verdict.state,
+        verdict.failures,
+        run.id,
+        connection.enabled ? nextTime(connection, run.mode === 'wake', verdict.retryAt, now) : null,
+        outcome.status === 'cancelled' || outcome.error?.kind === 'interrupted',
+        outcome.error ? JSON.stringify({ ...outcome.error, path: outcome.path }) : null,
+        outcome.status === 'succeeded',
+        run.mode === 'full' && (outcome.status === 'succeeded' || outcome.status === 'partial'),
+      ],
+    );
+  }
+}
+
+/** The next run is counted from the end of the last; a run that only followed a hook leaves the schedule alone. */
+function nextTime(
+  connection: ConnectionRow,
+  wakeOnly: boolean,
+  retryAt: Date | null | undefined,
+  now: Date,
+): Date | null {
+  if (retryAt === null) return null;
+  const scheduled = wakeOnly && connection.next_run_at ? connection.next_run_at : nextRunAt(connection.schedule, now);
+  return retryAt ?? scheduled;
+}

@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ChangeEvent, ConnectorError, type SyncSession } from '@syncline/connector-sdk';
+import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
+import { TestEngine } from '../testing/test-engine.js';
+
+const thing = (id: number, status = 'opened'): ChangeEvent => ({
+  eventId: `thing-${id}`,
+  version: { updatedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, id)) },
+  eventType: 'thing',
+  title: `Thing ${id}`,
+  status,
+  project: { id: '7', path: 'acme/web' },
+  occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, id)),
+  metadata: {},
+});
+
+/** Three pages of two, resumable: the cursor is the number of pages read. */
+async function threePages(
+  session: SyncSession,
+  betweenPages: (page: number) => Promise<void> = async () => {},
+): Promise<void> {
+  const cursor = await session.checkpoint('things');
+  for (let page = Number(cursor?.['pages'] ?? 0); page < 3; page++) {
+    await session.commit('things', { events: [thing(page * 2), thing(page * 2 + 1)] }, { pages: page + 1 });
+    await betweenPages(page);
+  }
+}
+
+describe('the run engine', () => {
+  let test: TestDatabase;
+  let connectionId: string;
+  let names = 0;
+  let sync: (session: SyncSession) => Promise<void>;
+  let engine: TestEngine;
+  let other: TestEngine;
+
+  beforeAll(async () => {
+    test = await openTestDatabase();
+    engine = new TestEngine(test.database, (session) => sync(session));
+    other = new TestEngine(test.database, (session) => sync(session));
+  });
+  afterAll(() => test.close());
+  beforeEach(async () => {
+    sync = threePages;
+    connectionId = await engine.createConnection(`connection ${names++}`);
+  });
+
+  const runs = () =>
+    test.database.query('select * from sync_run where connection_id = $1 order by queued_at', [connectionId]);
+  const connection = async () =>
+    (await test.database.query('select * from connection where id = $1', [connectionId]))[0];
+  const eventIds = async () =>
+    (
+      await test.database.query('select event_id from change_event where connection_id = $1 order by 1', [connectionId])
+    ).map((row: { event_id: string }) => row.event_id);
+  const allSix = [0, 1, 2, 3, 4, 5].map((id) => `thing-${id}`);
+  const addDelivery = (key: string) =>
+    test.database.query(
+      `insert into webhook_delivery (connection_id, event, dedup_key, state, wakes) values ($1, 'Hook', $2, 'pending', $3)`,
+      [connectionId, key, JSON.stringify([{ stream: 'things', scope: '7', item: '1' }])],
+    );
+  /** As if the holder had been silent for longer than its lease. */
+  const expireLease = () =>
+    test.database.query(`update lease set until = clock_timestamp() - interval '1 second' where connection_id = $1`, [
+      connectionId,
+    ]);
+
+  it('stores what a run commits and counts the next run from its end', async () => {
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    const [run] = await runs();
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      error: null,
+      counts: { fetched: 6, stored: 6, created: 6, failed: 0 },
+    });
+    expect(await eventIds()).toEqual(allSix);
+    const { next_run_at, health_state, last_success_at } = await connection();
+    expect(health_state).toBe('ok');
+    expect(next_run_at.getTime() - run.finished_at.getTime()).toBeGreaterThanOrEqual(10 * 60_000 - 2_000);
+    expect(last_success_at).not.toBeNull();
+  });
+
+  it('stores nothing more on a second run', async () => {
+    for (let time = 0; time < 2; time++) {
+      await test.database.query('delete from checkpoint where connection_id = $1', [connectionId]);
+      await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+      await engine.executor.drain(connectionId);
+    }
+    expect((await runs())[1]).toMatchObject({ counts: { fetched: 6, stored: 0, skipped: 6 } });
+  });
+
+  it('makes one follow-up of every trigger during a run', async () => {
+    const during: { runId: string; coalesced: boolean }[] = [];
+    sync = (session) =>
+      threePages(session, async (page) => {
+        if (during.length < 3)
+          during.push(
+            await engine.triggers.trigger(connectionId, {
+              trigger: 'manual',
+              mode: page === 1 ? 'full' : 'incremental',
+            }),
+          );
+      });
+    const first = await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    expect(first.coalesced).toBe(false);
+    await engine.executor.drain(connectionId);
+    expect(during.map((answer) => answer.coalesced)).toEqual([true, true, true]);
+    expect(new Set(during.map((answer) => answer.runId)).size).toBe(1);
+    expect((await runs()).map((run: { status: string; mode: string }) => [run.status, run.mode])).toEqual([
+      ['succeeded', 'incremental'],
+      ['succeeded', 'full'],
+    ]);
+  });
+
+  it('never runs one connection in two processes at once', async () => {
+    let running = 0;
+    let most = 0;
+    sync = async (session) => {
+      most = Math.max(most, ++running);
+      await threePages(session);
+      running--;
+    };
+    for (let round = 0; round < 5; round++) {
+      await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+      await Promise.all([engine.executor.drain(connectionId), other.executor.drain(connectionId)]);
+    }
+    expect(most).toBe(1);
+    expect((await runs()).filter((run: { status: string }) => run.status === 'succeeded')).toHaveLength(5);
+  });
+
+  it('refuses the commit of a holder that was silent too long, and its successor loses nothing', async () => {
+    let late: unknown;
+    sync = (session) =>
+      threePages(session, async (page) => {
+        if (page !== 0 || late !== undefined) return;
+        late = 'pending';
+        await expireLease();
+        await other.scheduler.tick();
+        await session.commit('things', { events: [thing(99)] }, { pages: 3 }).catch((error: unknown) => {
+          late = error;
+          throw error;
+        });
+      });
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    await other.executor.drain(connectionId);
+    expect(late).toMatchObject({ kind: 'interrupted' });
+    expect(
+      (await runs()).map((run: { status: string; trigger: string; error: { kind: string } | null }) => [
+        run.status,
+        run.trigger,
+        run.error?.kind,
+      ]),
+    ).toEqual([
+      ['failed', 'manual', 'interrupted'],
+      ['succeeded', 'takeover', undefined],
+    ]);
+    expect(await eventIds()).toEqual(allSix);
+  });
+
+  it('stops at the next page when it is cancelled, and keeps what was committed', async () => {
+    sync = (session) =>
+      threePages(session, async (page) => {
+        if (page === 0) engine.executor.cancel((await runs())[0].id);
+      });
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect(await runs()).toMatchObject([{ status: 'cancelled', error: null }]);
+    expect(await eventIds()).toEqual(['thing-0', 'thing-1']);
+    expect((await connection()).next_run_at).not.toBeNull();
+  });
+
+  it('leaves a successor when the process is told to stop, which continues after the last page', async () => {
+    const stopping = new TestEngine(test.database, (session) => sync(session));
+    let stopped: Promise<void> | undefined;
+    sync = (session) =>
+      threePages(session, async () => {
+        stopped ??= stopping.executor.stopAll();
+      });
+    await stopping.triggers.trigger(connectionId, { trigger: 'manual' });
+    await stopping.executor.drain(connectionId);
+    await stopped;
+    sync = threePages;
+    await engine.executor.drain(connectionId);
+    expect(await runs()).toMatchObject([
+      { status: 'failed', error: { kind: 'interrupted' }, counts: { fetched: 2 } },
+      { status: 'succeeded', trigger: 'takeover', counts: { fetched: 4 } },
+    ]);
+    expect(await eventIds()).toEqual(allSix);
+  });
+
+  it('stops a connection whose token is refused until somebody fixes it, hooks or not', async () => {
+    sync = () =>
+      Promise.reject(new ConnectorError('auth', 'The token was refused.', { hint: 'Make one with read_api.' }));
+    await engine.triggers.trigger(connectionId, { trigger: 'schedule' });
+    await engine.executor.drain(connectionId);
+    expect(await connection()).toMatchObject({
+      health_state: 'needs_attention',
+      next_run_at: null,
+      last_error: { kind: 'auth', hint: 'Make one with read_api.' },
+    });
+    await addDelivery('a');
+    await engine.triggers.followDeliveries([connectionId]);
+    await engine.scheduler.tick();
+    expect(await runs()).toHaveLength(1);
+
+    sync = threePages;
+    await engine.triggers.resume([connectionId]);
+    await engine.executor.drain(connectionId);
+    expect(await connection()).toMatchObject({ health_state: 'ok', last_error: null });
+  });
+
+  it('waits as long as a remote asks', async () => {
+    const retryAt = new Date(Date.now() + 3_600_000);
+    sync = () => Promise.reject(new ConnectorError('rate_limit', 'Too many requests.', { retryAt }));
+    await engine.triggers.trigger(connectionId, { trigger: 'schedule' });
+    await engine.executor.drain(connectionId);
+    expect((await connection()).next_run_at).toEqual(retryAt);
+  });
+
+  it('sets a bad item aside, goes on, says so, and is whole again once the item is', async () => {
+    let broken = true;
+    sync = async (session) => {
+      const due = await session.dueItems('things');
+      if (broken) {
+        await session.commit(
+          'things',
+          { events: [thing(1)], setAside: [{ item: 'thing-0', error: new ConnectorError('permanent', 'unreadable') }] },
+          { pages: 1 },
+        );
+      } else if (due.includes('thing-0')) {
+        await session.commit('things', { events: [thing(0)] }, undefined);
+      }
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect((await runs())[0]).toMatchObject({
+      status: 'partial',
+      counts: { failed: 1, stored: 1 },
+      error: { message: 'thing-0 failed: unreadable' },
+    });
+    expect((await connection()).health_state).toBe('needs_attention');
+
+    broken = false;
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect((await runs())[1]).toMatchObject({ status: 'partial', error: { message: '1 item is still set aside.' } });
+
+    await test.database.query('update set_aside set next_try_at = now() where connection_id = $1', [connectionId]);
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect((await runs())[2]).toMatchObject({ status: 'succeeded' });
+    expect((await connection()).health_state).toBe('ok');
+  });
+
+  it('hands each named thing to a run once and marks its deliveries done', async () => {
+    const seen: unknown[] = [];
+    sync = (session) => {
+      seen.push(session.request);
+      return Promise.resolve();
+    };
+    await addDelivery('a');
+    await addDelivery('b');
+    await engine.triggers.followDeliveries([connectionId]);
+    await engine.executor.drain(connectionId);
+    expect(seen).toMatchObject([{ mode: 'wake', wakes: [{ stream: 'things', scope: '7', item: '1' }] }]);
+    const deliveries = await test.database.query(
+      'select state, run_id from webhook_delivery where connection_id = $1',
+      [connectionId],
+    );
+    expect(deliveries).toHaveLength(2);
+    for (const delivery of deliveries) expect(delivery).toMatchObject({ state: 'done', run_id: (await runs())[0].id });
+  });
+
+  it('keeps deliveries waiting when their run fails', async () => {
+    sync = () => Promise.reject(new ConnectorError('transient', 'no answer'));
+    await addDelivery('a');
+    await engine.triggers.followDeliveries([connectionId]);
+    await engine.executor.drain(connectionId);
+    const pending = () =>
+      test.database.query(`select 1 from webhook_delivery where connection_id = $1 and state = 'pending'`, [
+        connectionId,
+      ]);
+    expect(await pending()).toHaveLength(1);
+    sync = threePages;
+    await engine.triggers.trigger(connectionId, { trigger: 'schedule' });
+    await engine.executor.drain(connectionId);
+    expect(await pending()).toHaveLength(0);
+  });
+
+  it('queues a due connection once, however often and wherever the tick looks', async () => {
+    await test.database.query('update connection set next_run_at = now() where id = $1', [connectionId]);
+    await Promise.all([engine.scheduler.tick(), other.scheduler.tick(), engine.scheduler.tick()]);
+    expect(await runs()).toMatchObject([{ trigger: 'schedule', status: 'queued' }]);
+  });
+
+  it('keeps secrets out of the log', async () => {
+    sync = (session) => {
+      session.log.warn('tried s3cr3t-value', { data: { header: 'Bearer s3cr3t-value', token: 'abc', n: 1 } });
+      return Promise.reject(new ConnectorError('permanent', 'refused s3cr3t-value'));
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    const everything = JSON.stringify([
+      await runs(),
+      await connection(),
+      await test.database.query('select * from run_log'),
+    ]);
+    expect(everything).not.toContain('s3cr3t-value');
+    expect(everything).toContain('[redacted]');
+  });
+});

@@ -1,0 +1,47 @@
+import type { Outcome } from './outcome.js';
+
+export type HealthState = 'new' | 'ok' | 'failing' | 'needs_attention';
+
+export interface Verdict {
+  readonly state: HealthState;
+  /** Failures in a row that count as attempts. */
+  readonly failures: number;
+  /** When to run again, if not by the schedule; null: not before somebody has fixed it. */
+  readonly retryAt: Date | null | undefined;
+}
+
+const FIRST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 60 * 60_000;
+
+/** What a run's outcome means for its connection. Pure: time and chance come in. */
+export function judge(
+  outcome: Outcome,
+  before: { readonly state: HealthState; readonly failures: number },
+  now: Date,
+  random: () => number,
+): Verdict {
+  if (outcome.status === 'succeeded') return { state: 'ok', failures: 0, retryAt: undefined };
+  if (outcome.status === 'partial') return { state: 'needs_attention', failures: 0, retryAt: undefined };
+  if (outcome.status === 'cancelled') return { state: before.state, failures: before.failures, retryAt: undefined };
+  switch (outcome.error?.kind) {
+    case 'auth':
+    case 'config':
+      return { state: 'needs_attention', failures: before.failures + 1, retryAt: null };
+    case 'rate_limit':
+      return {
+        state: before.state,
+        failures: before.failures,
+        retryAt: outcome.retryAt ?? later(now, FIRST_RETRY_MS * 2),
+      };
+    case 'interrupted':
+      return { state: before.state, failures: before.failures, retryAt: undefined };
+    case 'transient': {
+      const wait = Math.min(FIRST_RETRY_MS * 2 ** before.failures, LONGEST_RETRY_MS);
+      return { state: 'failing', failures: before.failures + 1, retryAt: later(now, wait * (0.75 + random() / 2)) };
+    }
+    default:
+      return { state: 'failing', failures: before.failures + 1, retryAt: undefined };
+  }
+}
+
+const later = (now: Date, ms: number): Date => new Date(now.getTime() + ms);

@@ -1,0 +1,79 @@
+import { ConnectorError } from '@syncline/connector-sdk';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** How long a holder may be silent. Longer than a remote request's 20 s, shorter than the promised 60 s takeover. */
+export const LEASE_MS = 30_000;
+export const LEASE_EXTEND_EVERY_MS = 5_000;
+
+/** The right to run one connection. The token only grows: whoever holds an older one is late, and is told so. */
+export interface Lease {
+  readonly connectionId: string;
+  readonly runId: string;
+  readonly token: string;
+}
+
+/** Exclusivity per connection, on the database's clock. Correctness rests on this, not on the queue. */
+@Injectable()
+export class Leases {
+  constructor(private readonly database: DataSource) {}
+
+  /** Takes a free or expired lease, inside the transaction that claims the run. */
+  async acquire(
+    manager: EntityManager,
+    connectionId: string,
+    runId: string,
+    worker: string,
+  ): Promise<Lease | undefined> {
+    const rows: { token: string }[] = await manager.query(
+      `insert into lease (connection_id, run_id, worker, until)
+       values ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
+       on conflict (connection_id) do update
+         set run_id = excluded.run_id, worker = excluded.worker, until = excluded.until, token = lease.token + 1
+         where lease.run_id is null or lease.until < clock_timestamp()
+       returning token`,
+      [connectionId, runId, worker, LEASE_MS],
+    );
+    return rows[0] && { connectionId, runId, token: rows[0].token };
+  }
+
+  /** Tells whether the lease is still held, and whether somebody asked the run to end. */
+  async extend(lease: Lease): Promise<{ held: boolean; cancelRequested: boolean }> {
+    const [rows]: [{ cancel_requested: boolean }[], number] = await this.database.query(
+      `update lease set until = clock_timestamp() + $3 * interval '1 millisecond'
+       from sync_run
+       where lease.connection_id = $1 and lease.token = $2 and lease.run_id = sync_run.id and lease.until > clock_timestamp()
+       returning sync_run.cancel_requested`,
+      [lease.connectionId, lease.token, LEASE_MS],
+    );
+    return { held: rows.length > 0, cancelRequested: rows[0]?.cancel_requested ?? false };
+  }
+
+  /** Holds the lease row until the transaction ends; throws `interrupted` when somebody else has it by now. */
+  async fence(manager: EntityManager, lease: Lease): Promise<void> {
+    const rows: unknown[] = await manager.query(
+      `select 1 from lease where connection_id = $1 and token = $2 and run_id = $3 and until > clock_timestamp() for share`,
+      [lease.connectionId, lease.token, lease.runId],
+    );
+    if (rows.length === 0) {
+      throw new ConnectorError(
+        'interrupted',
+        'This run lost its lease: another process has taken the connection over.',
+      );
+    }
+  }
+
+  async release(manager: EntityManager, lease: Lease): Promise<void> {
+    await manager.query(
+      `update lease set run_id = null, worker = null, until = clock_timestamp() where connection_id = $1 and token = $2`,
+      [lease.connectionId, lease.token],
+    );
+  }
+
+  /** Nobody else can have opened an embedded folder, so what a killed process held is free at once. */
+  async voidAll(): Promise<void> {
+    await this.database.query(
+      `update lease set until = clock_timestamp() - interval '1 second' where run_id is not null`,
+    );
+  }
+}

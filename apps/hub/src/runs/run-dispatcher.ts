@@ -1,0 +1,132 @@
+import { setTimeout } from 'node:timers/promises';
+import type PgBoss from 'pg-boss';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { Settings } from '../config/settings.js';
+import { DatabaseState } from '../database/database-state.js';
+import { HubLog } from '../logging/hub-log.js';
+import { Metrics } from '../metrics/metrics.js';
+import { Leases } from './leases.js';
+import { createBoss, startQueueSchema, WAKE_QUEUE } from './queue.js';
+import { Retention } from './retention.js';
+import { RunExecutor } from './run-executor.js';
+import { RunScheduler } from './run-scheduler.js';
+import { WakeUps } from './wake-ups.js';
+
+const TICK_MS = 5_000;
+const PRUNE_EVERY_MS = 60 * 60_000;
+const POLL_SECONDS = 0.5;
+const RESTART_MS = 3_000;
+const QUEUE_LOCK = 7_201_979;
+
+/** Turns the queue and the tick into runs, once the database answers. */
+@Injectable()
+export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
+  private boss: PgBoss | undefined;
+  private ticking: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly databaseState: DatabaseState,
+    private readonly settings: Settings,
+    private readonly leases: Leases,
+    private readonly scheduler: RunScheduler,
+    private readonly executor: RunExecutor,
+    private readonly wakeUps: WakeUps,
+    private readonly retention: Retention,
+    private readonly hubLog: HubLog,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.databaseState
+      .whenReady()
+      .then(() => this.startUntilDone())
+      .catch((error: unknown) => this.hubLog.error({ err: error }, 'the job queue could not be started'));
+  }
+
+  @Interval(TICK_MS)
+  tick(): Promise<void> {
+    if (this.boss === undefined || this.stopped || this.settings.role === 'api') return Promise.resolve();
+    this.ticking ??= this.runTick().finally(() => (this.ticking = undefined));
+    return this.ticking;
+  }
+
+  @Interval(PRUNE_EVERY_MS)
+  async prune(): Promise<void> {
+    if (this.boss === undefined || this.stopped || this.settings.role === 'api') return;
+    await this.retention
+      .prune()
+      .catch((error: unknown) => this.hubLog.warn({ err: error }, 'old logs could not be removed'));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    await this.ticking;
+    await this.executor.stopAll();
+    await this.boss?.stop({ graceful: false, wait: true }).catch(() => undefined);
+    this.boss = undefined;
+  }
+
+  private async runTick(): Promise<void> {
+    try {
+      const { takenOver, queued } = await this.scheduler.tick();
+      for (let run = 0; run < takenOver; run++) this.metrics.leaseTakeover();
+      this.metrics.queueDepth(queued);
+    } catch (error) {
+      this.hubLog.warn({ err: error }, 'the tick could not look for due work; it tries again');
+    }
+  }
+
+  /** A database that goes away between its first answer and this is no reason to run without a queue for ever. */
+  private async startUntilDone(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        return await this.start();
+      } catch (error) {
+        this.hubLog.warn({ err: error }, 'the job queue could not be started; it tries again');
+        await setTimeout(RESTART_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  private async start(): Promise<void> {
+    if (!('url' in this.settings.database)) await this.leases.voidAll();
+    await this.createQueue();
+    const boss = createBoss(this.database);
+    boss.on('error', (error) => this.hubLog.warn({ err: error }, 'the job queue met an error; it tries again'));
+    await boss.start();
+    const workerIds: string[] = [];
+    if (this.settings.role !== 'api') {
+      for (let worker = 0; worker < this.settings.workerConcurrency; worker++) {
+        workerIds.push(
+          await boss.work<{ connectionId: string }>(
+            WAKE_QUEUE,
+            { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS },
+            async ([job]) => {
+              if (job) await this.executor.drain(job.data.connectionId);
+            },
+          ),
+        );
+      }
+    }
+    this.boss = boss;
+    this.wakeUps.connect(boss, workerIds);
+    await this.tick();
+  }
+
+  /** Two processes creating the queue at once deadlock in pg-boss, so one at a time. */
+  private async createQueue(): Promise<void> {
+    if (!('url' in this.settings.database)) return startQueueSchema(this.database);
+    const holder = this.database.createQueryRunner();
+    try {
+      await holder.query('select pg_advisory_lock($1)', [QUEUE_LOCK]);
+      await startQueueSchema(this.database);
+    } finally {
+      await holder.query('select pg_advisory_unlock($1)', [QUEUE_LOCK]).catch(() => undefined);
+      await holder.release();
+    }
+  }
+}

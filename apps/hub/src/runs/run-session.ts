@@ -1,0 +1,184 @@
+import {
+  ConnectorError,
+  type Cursor,
+  type HttpClient,
+  type Instance,
+  type Links,
+  type Stored,
+  type StoredVersion,
+  type StreamRecords,
+  type SyncRequest,
+  type SyncSession,
+} from '@syncline/connector-sdk';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { EventStore } from '../events/event-store.js';
+import type { LinkStore } from '../links/link-store.js';
+import { noCounts, type RunCounts } from './counts.js';
+import type { Lease, Leases } from './leases.js';
+import type { Failure } from './outcome.js';
+import type { RunLog } from './run-log.js';
+import { SetAsideItems } from './set-aside-items.js';
+import type { SessionFactory } from './session-factory.js';
+
+export interface RunSessionParts {
+  readonly database: DataSource;
+  readonly events: EventStore;
+  readonly linkStore: LinkStore;
+  readonly leases: Leases;
+  readonly sessions: SessionFactory;
+}
+
+export interface RunSessionOptions {
+  readonly lease: Lease;
+  readonly connection: { readonly id: string; readonly connectorId: string };
+  readonly request: SyncRequest;
+  readonly log: RunLog;
+  readonly signal: AbortSignal;
+  /** For metrics: pages hold one type of event. */
+  readonly onStored: (eventType: string, stored: Stored) => void;
+}
+
+/** What one run may read and write. Each commit is one transaction that begins by proving that the lease is still ours. */
+export class RunSession implements SyncSession {
+  counts: RunCounts = noCounts();
+  readonly failures: Failure[] = [];
+  readonly links: Links;
+  readonly request: SyncRequest;
+  readonly log: RunLog;
+  readonly signal: AbortSignal;
+  private readonly setAside: SetAsideItems;
+  private readonly clients = new Map<string, HttpClient>();
+  /** Streams without a checkpoint when this run began: what they bring is history, not news. */
+  private readonly backfilled = new Set<string>();
+  private progressed: { done: number; total?: number } | undefined;
+
+  constructor(
+    private readonly parts: RunSessionParts,
+    private readonly options: RunSessionOptions,
+  ) {
+    this.request = options.request;
+    this.log = options.log;
+    this.signal = options.signal;
+    this.setAside = new SetAsideItems(options.connection.id);
+    this.links = parts.linkStore.forRun(options.connection.id, options.lease.runId, (manager) => this.fence(manager));
+  }
+
+  now(): Date {
+    return new Date();
+  }
+
+  http(instance: Instance): HttpClient {
+    let client = this.clients.get(instance.id);
+    if (client === undefined) {
+      client = this.parts.sessions.http(instance, {
+        log: this.log,
+        signal: this.signal,
+        onRequest: () => (this.counts.requests += 1),
+      });
+      this.clients.set(instance.id, client);
+    }
+    return client;
+  }
+
+  async checkpoint(stream: string): Promise<Cursor | undefined> {
+    const rows: { cursor: Cursor }[] = await this.parts.database.query(
+      'select cursor from checkpoint where connection_id = $1 and stream = $2',
+      [this.options.connection.id, stream],
+    );
+    if (rows[0] === undefined) this.backfilled.add(stream);
+    return rows[0]?.cursor;
+  }
+
+  async commit(stream: string, records: StreamRecords, cursor: Cursor | undefined): Promise<Stored> {
+    this.throwIfStopped();
+    const { connection } = this.options;
+    const events = records.events ?? [];
+    const { stored, counts } = await this.parts.database.transaction(async (manager) => {
+      await this.fence(manager);
+      const stored = events.length
+        ? await this.parts.events.apply(manager, connection, events, this.sourceOf(stream), this.now())
+        : { created: 0, updated: 0, unchanged: 0 };
+      if (records.links?.length) await this.parts.linkStore.intendIn(manager, connection.id, records.links);
+      const seen = events.map((event) => event.eventId);
+      await this.setAside.clear(manager, stream, seen);
+      await this.setAside.add(manager, stream, records.setAside ?? []);
+      if (cursor !== undefined) await this.saveCheckpoint(manager, stream, cursor);
+      const counts = withStored(this.counts, events.length, stored);
+      await this.saveCounts(manager, counts);
+      return { stored, counts };
+    });
+    // Requests and failures may have been counted meanwhile; only what this transaction stored moves here.
+    const { fetched, created, updated, stored: sum, skipped } = counts;
+    this.counts = { ...this.counts, fetched, created, updated, stored: sum, skipped };
+    this.recordFailures(records.setAside ?? []);
+    if (events[0]) this.options.onStored(events[0].eventType, stored);
+    await this.log.flush();
+    return stored;
+  }
+
+  versions(eventIds: readonly string[]): Promise<ReadonlyMap<string, StoredVersion>> {
+    return this.parts.events.versions(this.options.connection.id, eventIds);
+  }
+
+  dueItems(stream: string): Promise<readonly string[]> {
+    return this.setAside.due(this.parts.database.manager, stream);
+  }
+
+  failStream(stream: string, error: ConnectorError): void {
+    this.failures.push({ where: stream, error });
+    this.counts.failed += 1;
+    this.log.error(`${stream}: ${error.message}`, { data: { kind: error.kind, hint: error.hint } });
+  }
+
+  progress(done: number, total?: number): void {
+    this.progressed = { done, total };
+  }
+
+  private throwIfStopped(): void {
+    if (this.signal.aborted) throw new ConnectorError('interrupted', 'The run was told to stop.');
+  }
+
+  private fence(manager: EntityManager): Promise<void> {
+    return this.parts.leases.fence(manager, this.options.lease);
+  }
+
+  private async saveCheckpoint(manager: EntityManager, stream: string, cursor: Cursor): Promise<void> {
+    await manager.query(
+      `insert into checkpoint (connection_id, stream, cursor) values ($1, $2, $3)
+       on conflict (connection_id, stream) do update set cursor = excluded.cursor, updated_at = now()`,
+      [this.options.connection.id, stream, JSON.stringify(cursor)],
+    );
+  }
+
+  private async saveCounts(manager: EntityManager, counts: RunCounts): Promise<void> {
+    await manager.query('update sync_run set counts = $2, progress = $3 where id = $1', [
+      this.options.lease.runId,
+      JSON.stringify(counts),
+      this.progressed ? JSON.stringify(this.progressed) : null,
+    ]);
+  }
+
+  private sourceOf(stream: string): 'hook' | 'backfill' | 'poll' {
+    if (this.request.mode === 'wake') return 'hook';
+    return this.backfilled.has(stream) || this.request.since ? 'backfill' : 'poll';
+  }
+
+  private recordFailures(setAside: NonNullable<StreamRecords['setAside']>): void {
+    for (const { item, error } of setAside) {
+      this.failures.push({ where: item, error });
+      this.counts.failed += 1;
+      this.log.warn(`${item} was set aside: ${error.message}`, { item, data: { kind: error.kind, hint: error.hint } });
+    }
+  }
+}
+
+function withStored(counts: RunCounts, fetched: number, { created, updated, unchanged }: Stored): RunCounts {
+  return {
+    ...counts,
+    fetched: counts.fetched + fetched,
+    created: counts.created + created,
+    updated: counts.updated + updated,
+    stored: counts.stored + created + updated,
+    skipped: counts.skipped + unchanged,
+  };
+}

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { EventsModule } from '../events/events.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { BudgetTable } from './budget-table.js';
+import { ConnectionOutcomes } from './connection-outcomes.js';
+import { ConnectionSyncController } from './connection-sync.controller.js';
+import { Leases } from './leases.js';
+import { WakeInbox } from './pending-wakes.js';
+import { Retention } from './retention.js';
+import { RunCancellation } from './run-cancellation.js';
+import { RunDispatcher } from './run-dispatcher.js';
+import { RunExecutor, RunParts } from './run-executor.js';
+import { RunQueries } from './run-queries.js';
+import { RunScheduler } from './run-scheduler.js';
+import { RunStore } from './run-store.js';
+import { RunStreamController } from './run-stream.controller.js';
+import { RunTriggers } from './run-triggers.js';
+import { RunsController } from './runs.controller.js';
+import { SessionFactory } from './session-factory.js';
+import { WakeUps } from './wake-ups.js';
+
+@Module({
+  imports: [EventsModule, LinksModule],
+  controllers: [RunsController, RunStreamController, ConnectionSyncController],
+  providers: [
+    BudgetTable,
+    ConnectionOutcomes,
+    Leases,
+    Retention,
+    RunCancellation,
+    RunDispatcher,
+    RunExecutor,
+    RunParts,
+    RunQueries,
+    RunScheduler,
+    RunStore,
+    RunTriggers,
+    SessionFactory,
+    WakeInbox,
+    WakeUps,
+  ],
+  exports: [RunCancellation, RunTriggers, SessionFactory, WakeUps],
+})
+export class RunsModule {}

@@ -1,0 +1,21 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsISO8601, IsObject, IsOptional } from 'class-validator';
+import type { JsonObject } from '@syncline/connector-sdk';
+
+/** What a manual run is asked to do. */
+export class SyncRequestDto {
+  @ApiPropertyOptional({ enum: ['incremental', 'full'], description: 'full: also what change lists never show.' })
+  @IsOptional()
+  @IsIn(['incremental', 'full'])
+  mode?: 'incremental' | 'full';
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Read again from here, whatever the checkpoints say.' })
+  @IsOptional()
+  @IsISO8601()
+  since?: string;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Parameters the connector takes.' })
+  @IsOptional()
+  @IsObject()
+  params?: JsonObject;
+}
