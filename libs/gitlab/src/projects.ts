@@ -41,7 +41,14 @@ export async function searchProjects(
   page = 1,
 ): Promise<{ readonly projects: readonly ProjectRecord[]; readonly nextPage?: number }> {
   const filter = search ? { search, searchNamespaces: true } : {};
-  const options = { membership: true, archived: false, orderBy: 'last_activity_at', sort: 'desc', simple: true, ...filter } as const;
+  const options = {
+    membership: true,
+    archived: false,
+    orderBy: 'last_activity_at',
+    sort: 'desc',
+    simple: true,
+    ...filter,
+  } as const;
   const raw = await client.page(page, (paging) => client.projects.all({ ...options, ...paging }));
   const projects = parseItems(raw.items, PROJECTS.schema, PROJECTS.key, PROJECTS.what).flatMap((item) =>
     item.ok ? [item.value] : [],
