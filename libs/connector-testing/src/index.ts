@@ -1,2 +1,3 @@
 export * from './contract/index.js';
 export * from './memory-host/index.js';
+export * from './gitlab-simulator/index.js';

@@ -1,0 +1,168 @@
+import { Random } from '../world/random.js';
+import { htmlReply, jsonReply, noRoute, type Reply } from './reply.js';
+import { throttled } from './throttle.js';
+
+/**
+ * What can go wrong. `_before` means that the request never reached GitLab, `_after` that it took effect and only the
+ * answer was lost.
+ */
+export type FaultKind =
+  | 'error500'
+  | 'bad_gateway_before'
+  | 'bad_gateway_after'
+  | 'unavailable'
+  | 'gateway_timeout'
+  | 'gitaly_overloaded'
+  | 'rate_limited'
+  | 'rate_limited_app'
+  | 'reset_before'
+  | 'reset_after'
+  | 'truncated_json'
+  | 'cut_body'
+  | 'html'
+  | 'slow'
+  | 'repeated_page'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'no_route';
+
+export interface FaultMatch {
+  readonly method?: string;
+  /** Tested against the path below `/api/v4`, as sent. */
+  readonly path?: RegExp;
+  readonly query?: RegExp;
+  /** Only the nth request that matches otherwise, counted from 1. */
+  readonly nth?: number;
+  /** 0..1, by a seeded random. */
+  readonly probability?: number;
+}
+
+export interface FaultOptions {
+  readonly kind: FaultKind;
+  /** Default: every request. */
+  readonly match?: FaultMatch;
+  /** How often it strikes at most. Default: as often as it matches. */
+  readonly times?: number;
+  /** For `slow`. */
+  readonly delayMs?: number;
+  /** For `rate_limited` and `gitaly_overloaded`; default 1. */
+  readonly retryAfterSeconds?: number;
+}
+
+export interface Fault extends FaultOptions {
+  /** How often it struck. */
+  readonly hits: number;
+  remove(): void;
+}
+
+class ActiveFault implements Fault {
+  readonly kind: FaultKind;
+  readonly match: FaultMatch;
+  readonly times: number;
+  readonly delayMs: number;
+  readonly retryAfterSeconds: number;
+  hits = 0;
+  private seen = 0;
+
+  constructor(
+    options: FaultOptions,
+    private readonly random: Random,
+    private readonly faults: Set<ActiveFault>,
+  ) {
+    this.kind = options.kind;
+    this.match = options.match ?? {};
+    this.times = options.times ?? Number.POSITIVE_INFINITY;
+    this.delayMs = options.delayMs ?? 0;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
+  }
+
+  remove(): void {
+    this.faults.delete(this);
+  }
+
+  strikes(method: string, path: string, query: string): boolean {
+    const { match } = this;
+    if (this.hits >= this.times || (match.method !== undefined && match.method !== method)) return false;
+    if (match.path?.test(path) === false || match.query?.test(query) === false) return false;
+    this.seen += 1;
+    if (match.nth !== undefined && match.nth !== this.seen) return false;
+    if (match.probability !== undefined && !this.random.chance(match.probability)) return false;
+    this.hits += 1;
+    return true;
+  }
+}
+
+/** Misbehaviour on request. */
+export class Faults {
+  private readonly active = new Set<ActiveFault>();
+  private random: Random;
+
+  constructor(seed: number | string) {
+    this.random = new Random(`${seed}/faults`);
+  }
+
+  /** Regular expressions must not be sticky or global, or they would remember where they were. */
+  add(options: FaultOptions): Fault {
+    const fault = new ActiveFault(options, this.random, this.active);
+    this.active.add(fault);
+    return fault;
+  }
+
+  clear(): void {
+    this.active.clear();
+  }
+
+  /** The first fault that strikes this request. */
+  strike(method: string, path: string, query: string): Fault | undefined {
+    for (const fault of this.active) if (fault.strikes(method, path, query)) return fault;
+    return undefined;
+  }
+}
+
+/** The answer of a fault that needs nothing from GitLab, or undefined where the request is worked on. */
+export function faultReply(fault: Fault, nowMs: number): Reply | undefined {
+  const retryAfter = fault.retryAfterSeconds ?? 1;
+  switch (fault.kind) {
+    case 'error500':
+      return jsonReply({ message: '500 Internal Server Error' }, 500);
+    case 'bad_gateway_before':
+      return htmlReply(502, '502 Bad Gateway');
+    case 'unavailable':
+      return htmlReply(503, '503 Service Temporarily Unavailable');
+    case 'gateway_timeout':
+      return htmlReply(504, '504 Gateway Time-out');
+    case 'gitaly_overloaded':
+      return jsonReply({ message: 'Upstream Gitaly has been exhausted. Try again later' }, 503, {
+        'Retry-After': String(retryAfter),
+      });
+    case 'rate_limited': {
+      const seconds = Math.floor(nowMs / 1000);
+      const headers = {
+        'RateLimit-Limit': '120',
+        'RateLimit-Name': 'throttle_authenticated_api',
+        'RateLimit-Observed': '7201',
+        'RateLimit-Remaining': '0',
+        'RateLimit-Reset': String(seconds + retryAfter),
+      };
+      return throttled(headers, seconds, retryAfter);
+    }
+    case 'rate_limited_app':
+      return jsonReply(
+        { message: { error: 'This endpoint has been requested too many times. Try again later.' } },
+        429,
+      );
+    case 'html':
+      return htmlReply(200, 'Sign in · GitLab');
+    case 'unauthorized':
+      return jsonReply({ message: '401 Unauthorized' }, 401);
+    case 'forbidden':
+      return jsonReply({ message: '403 Forbidden' }, 403);
+    case 'not_found':
+      return jsonReply({ message: '404 Not found' }, 404);
+    case 'no_route':
+      return noRoute;
+    default:
+      return undefined;
+  }
+}

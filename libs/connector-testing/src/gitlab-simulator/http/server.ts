@@ -1,0 +1,196 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { crc32 } from 'node:zlib';
+import type { Site } from '../entities/site.js';
+import { authenticate, credentialsOf, type Credentials } from './authentication.js';
+import { Call } from './call.js';
+import { faultReply, type Fault, type Faults } from './faults.js';
+import { Parameters, parseBody } from './parameters.js';
+import { htmlReply, jsonReply, noRoute, Refusal, type Reply } from './reply.js';
+import { loggableQuery, tokenHash, type RequestLog } from './request-log.js';
+import type { Match, Router } from './router.js';
+import type { Throttle } from './throttle.js';
+
+/** Answers requests outside the API, e.g. a control interface; undefined where the path is not its own. */
+export type SideDoor = (
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  body: string,
+) => Promise<Reply> | undefined;
+
+export interface ServerParts {
+  readonly site: () => Site;
+  readonly router: Router;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly throttle: Throttle | undefined;
+  readonly latencyMs: () => number;
+  readonly sideDoor: () => SideDoor | undefined;
+  /** `''` or `/gitlab`. */
+  readonly pathPrefix: string;
+  readonly tls: { readonly key: string; readonly cert: string } | undefined;
+}
+
+interface Incoming {
+  readonly method: string;
+  /** Below `/api/v4`, as sent; undefined where the request is not for the API. */
+  readonly path: string | undefined;
+  readonly rawPath: string;
+  readonly query: URLSearchParams;
+  readonly credentials: Credentials | undefined;
+  readonly message: IncomingMessage;
+}
+
+export function createSimulatorServer(parts: ServerParts): Server {
+  const listener = (message: IncomingMessage, response: ServerResponse): void => {
+    serve(parts, message, response).catch((error: unknown) => {
+      // A defect of the simulator must be seen by the test that hit it.
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      send(response, jsonReply({ message: '500 Internal Server Error', defect: text }, 500), 'GET', {});
+    });
+  };
+  const server = parts.tls === undefined ? createHttpServer(listener) : createHttpsServer(parts.tls, listener);
+  // Longer than any client keeps an idle connection, or a request may meet a closing one.
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+async function serve(parts: ServerParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [rawPath = '', rawQuery = ''] = (message.url ?? '/').split(/\?(.*)/s, 2);
+  const query = new URLSearchParams(rawQuery);
+  const method = message.method ?? 'GET';
+  const side = parts.sideDoor();
+  if (side !== undefined && rawPath.startsWith('/__')) {
+    const reply = await side(method, rawPath, query, await readBody(message));
+    if (reply !== undefined) {
+      send(response, reply, method, {});
+      return;
+    }
+  }
+  const apiRoot = `${parts.pathPrefix}/api/v4`;
+  const path = rawPath.startsWith(`${apiRoot}/`) ? rawPath.slice(apiRoot.length) : undefined;
+  const credentials = credentialsOf(message.headers, query);
+  await answer(parts, { method, path, rawPath, query, credentials, message }, response);
+}
+
+async function answer(parts: ServerParts, incoming: Incoming, response: ServerResponse): Promise<void> {
+  const { method, path, query } = incoming;
+  const matched = path === undefined ? undefined : parts.router.match(method, path);
+  const match = matched === 'wrong-method' ? undefined : matched;
+  const latency = parts.latencyMs();
+  if (latency > 0) await wait(latency);
+  const nowMs = parts.site().world.core.clock.read();
+  const fault = parts.faults.strike(method, path ?? incoming.rawPath, query.toString());
+  if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
+  const log = (status: number): void => {
+    const endpoint = match === undefined ? undefined : `${match.route.method} ${match.route.pattern}`;
+    const hash = tokenHash(incoming.credentials?.value);
+    const at = new Date(nowMs);
+    parts.requests.add({
+      method,
+      path: path ?? incoming.rawPath,
+      query: loggableQuery(query),
+      endpoint,
+      status,
+      tokenHash: hash,
+      at,
+    });
+  };
+  if (fault?.kind === 'reset_before') {
+    log(0);
+    incoming.message.socket.destroy();
+    return;
+  }
+  const throttle = parts.throttle?.observe(tokenHash(incoming.credentials?.value) ?? 'anonymous');
+  const early = (fault === undefined ? undefined : faultReply(fault, nowMs)) ?? throttle?.refusal;
+  let reply = early ?? (await handle(parts, incoming, matched, fault));
+  if (fault?.kind === 'reset_after') {
+    log(0);
+    incoming.message.socket.destroy();
+    return;
+  }
+  if (fault?.kind === 'bad_gateway_after') reply = htmlReply(502, '502 Bad Gateway');
+  if (fault?.kind === 'truncated_json')
+    reply = { ...reply, body: reply.body?.slice(0, Math.ceil(reply.body.length / 2)) };
+  reply = conditional(reply, incoming);
+  log(reply.status);
+  if (fault?.kind === 'cut_body') {
+    cut(response, reply);
+    return;
+  }
+  send(response, reply, method, throttle?.headers ?? {});
+}
+
+async function handle(
+  parts: ServerParts,
+  incoming: Incoming,
+  matched: Match | 'wrong-method' | undefined,
+  fault: Fault | undefined,
+): Promise<Reply> {
+  const { method, path, message } = incoming;
+  if (path === undefined) return htmlReply(404, 'The page could not be found or you do not have permission to view it');
+  if (matched === undefined) return noRoute;
+  if (matched === 'wrong-method') return jsonReply({ error: '405 Not Allowed' }, 405);
+  const query = new URLSearchParams(incoming.query);
+  if (fault?.kind === 'repeated_page') query.delete('page');
+  try {
+    const site = parts.site();
+    const { token, user } = authenticate(site.world, incoming.credentials, matched.route);
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    const body = hasBody ? parseBody(await readBody(message), message.headers['content-type']) : {};
+    const parameters = new Parameters(query, body);
+    const { route, parts: pathParts } = matched;
+    return await route.handler(new Call(site.world, site, token, user, route.method, path, pathParts, parameters));
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    throw error;
+  }
+}
+
+/** GET answers carry a weak ETag; who sends it back gets 304 and no body. */
+function conditional(reply: Reply, incoming: Incoming): Reply {
+  if (incoming.method !== 'GET' || reply.status !== 200 || reply.body === undefined) return reply;
+  const tag = `W/"${crc32(reply.body).toString(16)}-${reply.body.length.toString(16)}"`;
+  const headers = { ...reply.headers, ETag: tag };
+  const same = incoming.message.headers['if-none-match'] === tag;
+  return same ? { status: 304, headers, body: undefined } : { ...reply, headers };
+}
+
+let requestSerial = 0;
+
+function send(response: ServerResponse, reply: Reply, method: string, headers: Readonly<Record<string, string>>): void {
+  requestSerial += 1;
+  const body = reply.body === undefined ? undefined : Buffer.from(reply.body);
+  response.writeHead(reply.status, {
+    ...headers,
+    ...reply.headers,
+    ...(body === undefined ? {} : { 'Content-Length': String(body.length) }),
+    'Cache-Control': 'max-age=0, private, must-revalidate',
+    Vary: 'Origin',
+    'X-Request-Id': `01SIM${requestSerial.toString(32).toUpperCase().padStart(21, '0')}`,
+    'X-Runtime': '0.001000',
+  });
+  response.end(method === 'HEAD' ? undefined : body);
+}
+
+/** Promises the whole body, sends half of it and hangs up. */
+function cut(response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body ?? '');
+  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': String(body.length) });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => {
+    response.destroy();
+  });
+}
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

@@ -1,0 +1,12 @@
+export { GitLabSimulator, type GitLabSimulatorOptions } from './simulator.js';
+export type { Fault, FaultKind, FaultMatch, FaultOptions } from './http/faults.js';
+export type { LoggedRequest, RequestLog } from './http/request-log.js';
+export type { World } from './world/world.js';
+export type { AccessToken, Role, Scope, User } from './model/people.js';
+export type { Feature, Group, Project } from './model/project.js';
+export type { MergeRequest } from './model/merge-request.js';
+export type { Job, Pipeline } from './model/pipeline.js';
+export type { Release } from './model/release.js';
+export type { Deployment } from './model/deployment.js';
+export type { RegistryRepository, RegistryTag } from './model/registry.js';
+export type { Hook, HookFlag } from './model/hook.js';

@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import { createRoutes } from './api/routes.js';
+import type { Edition, Site } from './entities/site.js';
+import { Faults } from './http/faults.js';
+import { RequestLog } from './http/request-log.js';
+import { createSimulatorServer, type SideDoor } from './http/server.js';
+import { Throttle, type RateLimit } from './http/throttle.js';
+import { World } from './world/world.js';
+
+export interface GitLabSimulatorOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** A relative root such as `/gitlab`. Default: none. */
+  readonly pathPrefix?: string;
+  /** Waited before every answer. Default 0. */
+  readonly latencyMs?: number;
+  /** `ee` adds the fields of the paid editions. Default `free`. */
+  readonly edition?: Edition;
+  /** The instance's clock. */
+  readonly now?: () => Date;
+  /** What the instance believes its address to be; links in answers use it. Default: the real address. */
+  readonly externalUrl?: string;
+  /** Makes ids, shas and chances repeatable. Default 1. */
+  readonly seed?: number | string;
+  /** Turns the request throttle on, which self-managed instances have off. */
+  readonly rateLimit?: RateLimit;
+  readonly version?: string;
+}
+
+/** A GitLab that lives in memory and answers over real HTTP on the loopback interface. */
+export class GitLabSimulator {
+  readonly requests = new RequestLog();
+  readonly faults: Faults;
+  latencyMs: number;
+  private current: World;
+  private server: Server | undefined;
+  private address = '';
+  private door: SideDoor | undefined;
+
+  private constructor(private readonly options: GitLabSimulatorOptions) {
+    this.faults = new Faults(options.seed ?? 1);
+    this.latencyMs = options.latencyMs ?? 0;
+    this.current = new World(options);
+  }
+
+  static async start(options: GitLabSimulatorOptions = {}): Promise<GitLabSimulator> {
+    const simulator = new GitLabSimulator(options);
+    await simulator.listen();
+    return simulator;
+  }
+
+  /** Base URL to give to clients, path prefix included, without a trailing slash. */
+  get url(): string {
+    return this.address;
+  }
+
+  /** The state of the instance, and the ways to change it. */
+  get world(): World {
+    return this.current;
+  }
+
+  /** Begins anew with an empty world; requests and faults stay as they are. */
+  resetWorld(): World {
+    this.current = new World(this.options);
+    return this.current;
+  }
+
+  /** Lets somebody answer paths that begin with `/__`, outside of GitLab's own. */
+  openSideDoor(door: SideDoor): void {
+    this.door = door;
+  }
+
+  /** Closes the port and cuts open connections. */
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server === undefined) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+    });
+  }
+
+  private async listen(): Promise<void> {
+    const { options } = this;
+    const pathPrefix = (options.pathPrefix ?? '').replace(/\/+$/, '');
+    const throttle =
+      options.rateLimit === undefined
+        ? undefined
+        : new Throttle(options.rateLimit, () => this.current.core.clock.read());
+    const server = createSimulatorServer({
+      site: () => this.site(),
+      router: createRoutes(),
+      requests: this.requests,
+      faults: this.faults,
+      throttle,
+      latencyMs: () => this.latencyMs,
+      sideDoor: () => this.door,
+      pathPrefix,
+      tls: undefined,
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+    const bound = server.address();
+    if (bound === null || typeof bound === 'string') throw new Error('the simulator has no port');
+    this.server = server;
+    this.address = `http://127.0.0.1:${bound.port}${pathPrefix}`;
+  }
+
+  private site(): Site {
+    const url = (this.options.externalUrl ?? this.address).replace(/\/+$/, '');
+    return {
+      url,
+      host: new URL(url).hostname,
+      edition: this.options.edition ?? 'free',
+      version: this.options.version ?? '18.5.1-ee',
+      world: this.current,
+    };
+  }
+}
