@@ -1,5 +1,5 @@
 export { GitLabSimulator, type GitLabSimulatorOptions } from './simulator.js';
-export type { Fault, FaultKind, FaultMatch, FaultOptions } from './http/faults.js';
+export type { HttpFault, HttpFaultKind, HttpFaultMatch, HttpFaultOptions } from './http/faults.js';
 export type { LoggedRequest, RequestLog } from './http/request-log.js';
 export type { World } from './world/world.js';
 export type { AccessToken, Role, Scope, User } from './model/people.js';

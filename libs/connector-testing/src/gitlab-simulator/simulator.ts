@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { createRoutes } from './api/routes.js';
 import type { Edition, Site } from './entities/site.js';
-import { Faults } from './http/faults.js';
+import { HttpFaults } from './http/faults.js';
 import { RequestLog } from './http/request-log.js';
 import { createSimulatorServer, type SideDoor } from './http/server.js';
 import { Throttle, type RateLimit } from './http/throttle.js';
@@ -30,7 +30,7 @@ export interface GitLabSimulatorOptions {
 /** A GitLab that lives in memory and answers over real HTTP on the loopback interface. */
 export class GitLabSimulator {
   readonly requests = new RequestLog();
-  readonly faults: Faults;
+  readonly faults: HttpFaults;
   latencyMs: number;
   private current: World;
   private server: Server | undefined;
@@ -38,7 +38,7 @@ export class GitLabSimulator {
   private door: SideDoor | undefined;
 
   private constructor(private readonly options: GitLabSimulatorOptions) {
-    this.faults = new Faults(options.seed ?? 1);
+    this.faults = new HttpFaults(options.seed ?? 1);
     this.latencyMs = options.latencyMs ?? 0;
     this.current = new World(options);
   }

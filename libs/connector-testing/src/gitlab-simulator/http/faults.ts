@@ -6,7 +6,7 @@ import { throttled } from './throttle.js';
  * What can go wrong. `_before` means that the request never reached GitLab, `_after` that it took effect and only the
  * answer was lost.
  */
-export type FaultKind =
+export type HttpFaultKind =
   | 'error500'
   | 'bad_gateway_before'
   | 'bad_gateway_after'
@@ -27,7 +27,7 @@ export type FaultKind =
   | 'not_found'
   | 'no_route';
 
-export interface FaultMatch {
+export interface HttpFaultMatch {
   readonly method?: string;
   /** Tested against the path below `/api/v4`, as sent. */
   readonly path?: RegExp;
@@ -38,10 +38,10 @@ export interface FaultMatch {
   readonly probability?: number;
 }
 
-export interface FaultOptions {
-  readonly kind: FaultKind;
+export interface HttpFaultOptions {
+  readonly kind: HttpFaultKind;
   /** Default: every request. */
-  readonly match?: FaultMatch;
+  readonly match?: HttpFaultMatch;
   /** How often it strikes at most. Default: as often as it matches. */
   readonly times?: number;
   /** For `slow`. */
@@ -50,15 +50,15 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number;
 }
 
-export interface Fault extends FaultOptions {
+export interface HttpFault extends HttpFaultOptions {
   /** How often it struck. */
   readonly hits: number;
   remove(): void;
 }
 
-class ActiveFault implements Fault {
-  readonly kind: FaultKind;
-  readonly match: FaultMatch;
+class ActiveFault implements HttpFault {
+  readonly kind: HttpFaultKind;
+  readonly match: HttpFaultMatch;
   readonly times: number;
   readonly delayMs: number;
   readonly retryAfterSeconds: number;
@@ -66,7 +66,7 @@ class ActiveFault implements Fault {
   private seen = 0;
 
   constructor(
-    options: FaultOptions,
+    options: HttpFaultOptions,
     private readonly random: Random,
     private readonly faults: Set<ActiveFault>,
   ) {
@@ -94,7 +94,7 @@ class ActiveFault implements Fault {
 }
 
 /** Misbehaviour on request. */
-export class Faults {
+export class HttpFaults {
   private readonly active = new Set<ActiveFault>();
   private random: Random;
 
@@ -103,7 +103,7 @@ export class Faults {
   }
 
   /** Regular expressions must not be sticky or global, or they would remember where they were. */
-  add(options: FaultOptions): Fault {
+  add(options: HttpFaultOptions): HttpFault {
     const fault = new ActiveFault(options, this.random, this.active);
     this.active.add(fault);
     return fault;
@@ -114,14 +114,14 @@ export class Faults {
   }
 
   /** The first fault that strikes this request. */
-  strike(method: string, path: string, query: string): Fault | undefined {
+  strike(method: string, path: string, query: string): HttpFault | undefined {
     for (const fault of this.active) if (fault.strikes(method, path, query)) return fault;
     return undefined;
   }
 }
 
 /** The answer of a fault that needs nothing from GitLab, or undefined where the request is worked on. */
-export function faultReply(fault: Fault, nowMs: number): Reply | undefined {
+export function faultReply(fault: HttpFault, nowMs: number): Reply | undefined {
   const retryAfter = fault.retryAfterSeconds ?? 1;
   switch (fault.kind) {
     case 'error500':

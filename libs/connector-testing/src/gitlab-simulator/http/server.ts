@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Site } from '../entities/site.js';
 import { authenticate, credentialsOf, type Credentials } from './authentication.js';
 import { Call } from './call.js';
-import { faultReply, type Fault, type Faults } from './faults.js';
+import { faultReply, type HttpFault, type HttpFaults } from './faults.js';
 import { Parameters, parseBody } from './parameters.js';
 import { htmlReply, jsonReply, noRoute, Refusal, type Reply } from './reply.js';
 import { loggableQuery, tokenHash, type RequestLog } from './request-log.js';
@@ -23,7 +23,7 @@ export interface ServerParts {
   readonly site: () => Site;
   readonly router: Router;
   readonly requests: RequestLog;
-  readonly faults: Faults;
+  readonly faults: HttpFaults;
   readonly throttle: Throttle | undefined;
   readonly latencyMs: () => number;
   readonly sideDoor: () => SideDoor | undefined;
@@ -126,7 +126,7 @@ async function handle(
   parts: ServerParts,
   incoming: Incoming,
   matched: Match | 'wrong-method' | undefined,
-  fault: Fault | undefined,
+  fault: HttpFault | undefined,
 ): Promise<Reply> {
   const { method, path, message } = incoming;
   if (path === undefined) return htmlReply(404, 'The page could not be found or you do not have permission to view it');
