@@ -52,6 +52,13 @@ export function failed(error: unknown, stop: StopReason | undefined): Outcome {
   return { status: 'failed', error: { kind, message, hint }, retryAt, path };
 }
 
+/** Messages may quote what a remote answered. */
+export function redacted(outcome: Outcome, redact: (text: string) => string): Outcome {
+  if (outcome.error === undefined) return outcome;
+  const { kind, message, hint } = outcome.error;
+  return { ...outcome, error: { kind, message: redact(message), hint: hint && redact(hint) } };
+}
+
 /** Connection faults and shutdown classes of PostgreSQL: the statement was fine, the server was not. */
 function isDatabaseFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

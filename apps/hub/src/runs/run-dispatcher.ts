@@ -73,7 +73,7 @@ export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async runTick(): Promise<void> {
     try {
       const { takenOver, queued } = await this.scheduler.tick();
-      for (let run = 0; run < takenOver; run++) this.metrics.leaseTakeover();
+      this.metrics.takeovers(takenOver);
       this.metrics.queueDepth(queued);
     } catch (error) {
       this.hubLog.warn({ err: error }, 'the tick could not look for due work; it tries again');

@@ -1,24 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ConnectorError, type SyncRequest } from '@syncline/connector-sdk';
-import { createRedactor } from '@syncline/remote-http';
+import { createRedactor, type Redactor } from '@syncline/remote-http';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConnectionSource, type ResolvedConnection } from '../connections/connection-source.js';
-import { EventStore } from '../events/event-store.js';
-import { LinkStore } from '../links/link-store.js';
+
 import { HubLog } from '../logging/hub-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ConnectionOutcomes } from './connection-outcomes.js';
 import { noCounts } from './counts.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { Leases } from './leases.js';
-import { failed, type Outcome, succeeded } from './outcome.js';
-import { type PendingWakes, WakeInbox } from './pending-wakes.js';
+import { failed, type Outcome, redacted, succeeded } from './outcome.js';
+import type { PendingWakes } from './pending-wakes.js';
 import { RunLog } from './run-log.js';
 import { RunSession } from './run-session.js';
 import { type ClaimedRun, RunStore } from './run-store.js';
-import { SessionFactory } from './session-factory.js';
+import { RunParts } from './run-parts.js';
 import { WakeUps } from './wake-ups.js';
 
 /** Executes queued runs: claim, lend a session to the connector, record what came of it. */
@@ -74,9 +73,11 @@ export class RunExecutor {
     let log: RunLog | undefined;
     let session: RunSession | undefined;
     let pending: PendingWakes | undefined;
+    let redact = createRedactor([]);
     try {
       const connection = await this.connections.resolve(run.connection_id);
-      log = this.openLog(claimed, connection.name, connection.secrets);
+      redact = createRedactor(connection.secrets);
+      log = this.openLog(claimed, connection.name, redact);
       pending = await this.parts.inbox.take(run.connection_id);
       session = this.openSession(claimed, connection, pending, log, keeper);
       log.info(`Run started (${run.trigger}, ${run.mode}).`);
@@ -84,20 +85,20 @@ export class RunExecutor {
       outcome = keeper.stopped ? failed(undefined, keeper.stopped) : succeeded(session.failures);
     } catch (error) {
       outcome = failed(error, keeper.stopped);
-      log ??= this.openLog(claimed, run.connection_id, []);
+      log ??= this.openLog(claimed, run.connection_id, redact);
       if (outcome.error?.kind === 'permanent')
         this.hubLog.error({ runId: run.id, err: error }, 'a run failed unexpectedly');
     }
-    await this.record(claimed, outcome, session, pending, log);
+    await this.record(claimed, redacted(outcome, redact), session, pending, log);
     await log?.close();
   }
 
-  private openLog({ run }: ClaimedRun, connection: string, secrets: readonly string[]): RunLog {
+  private openLog({ run }: ClaimedRun, connection: string, redact: Redactor): RunLog {
     const processLog = this.hubLog.child({ runId: run.id, connectionId: run.connection_id, connection });
     return new RunLog(
       this.database,
       { id: run.id, connectionId: run.connection_id },
-      createRedactor(secrets),
+      redact,
       (level, message, { item }) => processLog[level]({ item }, message),
     );
   }
@@ -122,11 +123,9 @@ export class RunExecutor {
         connection,
         request,
         log,
+        redact: createRedactor(connection.secrets),
         signal: keeper.signal,
-        onStored: (eventType, { created, updated }) => {
-          this.metrics.eventsStored(eventType, 'created', created);
-          this.metrics.eventsStored(eventType, 'updated', updated);
-        },
+        onStored: (stored) => this.metrics.eventsStored(connection.connectorId, stored),
       },
     );
   }
@@ -147,7 +146,7 @@ export class RunExecutor {
         session?.counts ?? { ...noCounts(), ...run.counts },
         pending,
       );
-      this.metrics.runFinished(run.kind, final.status);
+      this.metrics.runEnded(final.status);
       const { counts } = session ?? { counts: noCounts() };
       log?.info(
         `Run ${final.status}: ${counts.fetched} read, ${counts.created} new, ${counts.updated} changed, ` +
@@ -160,24 +159,5 @@ export class RunExecutor {
       const { kind, message } = ConnectorError.from(error);
       this.hubLog.warn({ runId: run.id, kind }, `the outcome of a run could not be stored: ${message}`);
     }
-  }
-}
-
-/** The stores a run works with, gathered so that the executor's constructor stays readable. */
-@Injectable()
-export class RunParts {
-  readonly forSession: {
-    readonly events: EventStore;
-    readonly linkStore: LinkStore;
-    readonly sessions: SessionFactory;
-  };
-
-  constructor(
-    events: EventStore,
-    linkStore: LinkStore,
-    sessions: SessionFactory,
-    readonly inbox: WakeInbox,
-  ) {
-    this.forSession = { events, linkStore, sessions };
   }
 }

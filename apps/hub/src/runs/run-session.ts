@@ -33,9 +33,9 @@ export interface RunSessionOptions {
   readonly connection: { readonly id: string; readonly connectorId: string };
   readonly request: SyncRequest;
   readonly log: RunLog;
+  readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
-  /** For metrics: pages hold one type of event. */
-  readonly onStored: (eventType: string, stored: Stored) => void;
+  readonly onStored: (stored: Stored) => void;
 }
 
 /** What one run may read and write. Each commit is one transaction that begins by proving that the lease is still ours. */
@@ -59,7 +59,7 @@ export class RunSession implements SyncSession {
     this.request = options.request;
     this.log = options.log;
     this.signal = options.signal;
-    this.setAside = new SetAsideItems(options.connection.id);
+    this.setAside = new SetAsideItems(options.connection.id, options.redact);
     this.links = parts.linkStore.forRun(options.connection.id, options.lease.runId, (manager) => this.fence(manager));
   }
 
@@ -111,7 +111,7 @@ export class RunSession implements SyncSession {
     const { fetched, created, updated, stored: sum, skipped } = counts;
     this.counts = { ...this.counts, fetched, created, updated, stored: sum, skipped };
     this.recordFailures(records.setAside ?? []);
-    if (events[0]) this.options.onStored(events[0].eventType, stored);
+    this.options.onStored(stored);
     await this.log.flush();
     return stored;
   }

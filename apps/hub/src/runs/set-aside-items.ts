@@ -1,4 +1,5 @@
 import type { SetAside } from '@syncline/connector-sdk';
+import { redactText } from '@syncline/remote-http';
 import type { EntityManager } from 'typeorm';
 
 const FIRST_WAIT_SECONDS = 60;
@@ -6,12 +7,18 @@ const LONGEST_WAIT_SECONDS = 24 * 60 * 60;
 
 /** Items of one connection that could not be read or applied, and when to try each again. */
 export class SetAsideItems {
-  constructor(private readonly connectionId: string) {}
+  constructor(
+    private readonly connectionId: string,
+    private readonly redact: (text: string) => string = redactText,
+  ) {}
 
   /** The wait doubles with each attempt. */
   async add(manager: EntityManager, stream: string, items: readonly SetAside[]): Promise<void> {
     if (items.length === 0) return;
-    const rows = items.map(({ item, error: { kind, message, hint } }) => ({ item, error: { kind, message, hint } }));
+    const rows = items.map(({ item, error: { kind, message, hint } }) => ({
+      item,
+      error: { kind, message: this.redact(message), hint },
+    }));
     await manager.query(
       `insert into set_aside (connection_id, stream, item, error, next_try_at)
        select distinct on (i.item) $1::uuid, $2, i.item, i.error, now() + $4 * interval '1 second'
