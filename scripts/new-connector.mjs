@@ -56,7 +56,7 @@ const style = await prettier.resolveConfig(join(root, 'package.json'));
 const format = (text, file) =>
   prettier.format(text, { ...style, ...(file.endsWith('.svg') && { parser: 'html' }), filepath: file });
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
-const writeJson = async (file, value) => writeFileSync(file, await format(JSON.stringify(value, null, 2), file));
+const writeJson = async (file, value) => writeFileSync(file, await format(JSON.stringify(value), file));
 
 async function writeFolder() {
   const templates = join(root, 'scripts/new-connector');

@@ -10,7 +10,7 @@ const table = (header, rows) =>
   [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
 
 function typeOf(schema) {
-  if (schema['x-instance']) return `id of a ${schema['x-instance']} instance`;
+  if (schema['x-instance']) return `id of an instance of kind ${schema['x-instance']}`;
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum) return schema.enum.map(code).join(', ');
   const alternatives = schema.oneOf ?? schema.anyOf;

@@ -1,7 +1,8 @@
 // Checks of the repository itself: the lock file and the words of committed files. Each answers with a list of faults.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { filesBelow } from './files.mjs';
 import { root } from './root.mjs';
 
 /**
@@ -39,14 +40,18 @@ const forbidden = [
 
 const isBinary = (content) => content.includes(0);
 
+/** Committed files and those about to be; without git, or outside a repository, all but what builds and runs leave. */
+function repositoryFiles() {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status === 0) return stdout.split('\0').filter((name) => name && existsSync(join(root, name)));
+  const leftovers = new Set(['dist', 'data', 'coverage', '.env', '.work']);
+  return filesBelow(root, { skip: (name) => leftovers.has(name) }).map((file) => relative(root, file));
+}
+
 export function checkWords() {
-  const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return stdout
-    .split('\0')
-    .filter((name) => name && name !== 'package-lock.json' && existsSync(join(root, name)))
+  return repositoryFiles()
+    .filter((name) => name !== 'package-lock.json')
     .flatMap((name) => {
       const content = readFileSync(join(root, name));
       if (isBinary(content)) return [];
