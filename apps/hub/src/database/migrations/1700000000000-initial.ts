@@ -203,7 +203,8 @@ const statements = [
   `create index change_event_by_project on change_event (project_id, occurred_at desc, id desc)`,
   `create index change_event_by_project_path on change_event (project_path, occurred_at desc, id desc)`,
   `create index change_event_search on change_event using gin (search)`,
-  `create index change_event_by_change on change_event (change_seq)`,
+  // By transaction first: sequence numbers become visible out of order, finished transactions do not.
+  `create index change_event_by_change on change_event (change_tx, change_seq)`,
 
   `create table change_event_transition (
     change_event_id bigint not null references change_event on delete cascade,
@@ -239,14 +240,19 @@ const statements = [
     connection_id uuid not null references connection on delete cascade,
     kind text not null,
     state text not null,
-    left_instance uuid, left_project text, left_key text, left_url text, left_title text,
-    right_instance uuid, right_project text, right_key text, right_url text, right_title text,
+    left_instance text, left_project text, left_key text, left_url text, left_title text,
+    right_instance text, right_project text, right_key text, right_url text, right_title text,
     baseline jsonb not null default '{}',
     last_synced_at timestamptz,
     created_at timestamptz not null default now()
   )`,
-  `create unique index link_left on link (connection_id, kind, left_instance, left_project, left_key) where left_key is not null`,
-  `create unique index link_right on link (connection_id, kind, right_instance, right_project, right_key) where right_key is not null`,
+  // A severed link gives its sides free; it is still found, so that runs leave apart what people took apart.
+  `create unique index link_left on link (connection_id, kind, left_instance, left_project, left_key)
+    where left_key is not null and state <> 'severed'`,
+  `create unique index link_right on link (connection_id, kind, right_instance, right_project, right_key)
+    where right_key is not null and state <> 'severed'`,
+  `create index link_find_left on link (connection_id, kind, left_project, left_key) where left_key is not null`,
+  `create index link_find_right on link (connection_id, kind, right_project, right_key) where right_key is not null`,
   `create index link_by_connection on link (connection_id, created_at desc, id desc)`,
 
   `create table link_history (

@@ -1,0 +1,12 @@
+/**
+ * Text as PostgreSQL can hold it. Remote systems answer with NUL characters and halves of surrogate pairs (titles cut by
+ * UTF-16 unit); neither fits a text or jsonb column, and one such title must not fail a page.
+ */
+export function storableText(text: string): string {
+  return text.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
+}
+
+/** The value as JSON that fits a jsonb column. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? storableText(item) : item));
+}
