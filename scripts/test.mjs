@@ -13,7 +13,7 @@ import { isCompleteRun } from '../test/support/detect.mjs';
 
 // A developer's own hub settings must not reach the tests.
 const hubSettings =
-  /^(PORT|HOST|DATABASE_URL|DATA_DIR|PUBLIC_URL|TRUST_PROXY|TLS_CERT_FILE|TLS_KEY_FILE|ROLE|WORKER_CONCURRENCY|DEFAULT_SYNC_INTERVAL_MINUTES|LOG_LEVEL|LOG_FILE|GITLAB_\w+|AZURE_DEVOPS_\w+|POLL_INTERVAL|REPOS|BRANCHES|WORK_DIR|SYNCLINE_(SECRET_KEY|ADMIN_TOKEN)|.*_FILE)$/;
+  /^(PORT|HOST|DATABASE_URL|DATA_DIR|PUBLIC_URL|TRUST_PROXY|TLS_CERT_FILE|TLS_KEY_FILE|ROLE|WORKER_CONCURRENCY|DEFAULT_SYNC_INTERVAL_MINUTES|LOG_LEVEL|LOG_FILE|GITLAB_\w+|AZURE_DEVOPS_\w+|POLL_INTERVAL|REPOS|BRANCHES|WORK_DIR|CONNECTORS_DIR|CONSOLE_DIR|SYNCLINE_(?!TEST_)\w+|.*_FILE)$/;
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !hubSettings.test(name)));
 
 const capabilities = await describeCapabilities(env);
