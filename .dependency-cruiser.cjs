@@ -80,10 +80,10 @@ module.exports = {
     },
     {
       name: 'apps-are-strangers',
-      comment: 'Apps meet over the API, not over imports.',
+      comment: 'Apps meet over the API, not over imports; only the poller runs the engine without the API around it.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
-      to: { path: '^apps/', pathNot: '^apps/$1/' },
+      to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/hub/src/engine\\.ts$'] },
     },
     {
       name: 'console-owns-its-types',

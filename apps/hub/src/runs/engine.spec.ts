@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChangeEvent, ConnectorError, type SyncSession } from '@syncline/connector-sdk';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
-import { TestEngine } from '../testing/test-engine.js';
+import type { Engine } from '../engine.js';
+import { createTestConnection, createTestEngine } from '../testing/test-engine.js';
 
 const thing = (id: number, status = 'opened'): ChangeEvent => ({
   eventId: `thing-${id}`,
@@ -31,18 +32,18 @@ describe('the run engine', () => {
   let connectionId: string;
   let names = 0;
   let sync: (session: SyncSession) => Promise<void>;
-  let engine: TestEngine;
-  let other: TestEngine;
+  let engine: Engine;
+  let other: Engine;
 
   beforeAll(async () => {
     test = await openTestDatabase();
-    engine = new TestEngine(test.database, (session) => sync(session));
-    other = new TestEngine(test.database, (session) => sync(session));
+    engine = createTestEngine(test.database, (session) => sync(session));
+    other = createTestEngine(test.database, (session) => sync(session));
   });
   afterAll(() => test.close());
   beforeEach(async () => {
     sync = threePages;
-    connectionId = await engine.createConnection(`connection ${names++}`);
+    connectionId = await createTestConnection(test.database, `connection ${names++}`);
   });
 
   const runs = () =>
@@ -172,7 +173,7 @@ describe('the run engine', () => {
   });
 
   it('leaves a successor when the process is told to stop, which continues after the last page', async () => {
-    const stopping = new TestEngine(test.database, (session) => sync(session));
+    const stopping = createTestEngine(test.database, (session) => sync(session));
     let stopped: Promise<void> | undefined;
     sync = (session) =>
       threePages(session, async () => {

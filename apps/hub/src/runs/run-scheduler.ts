@@ -75,9 +75,10 @@ export class RunScheduler {
 
   private async waiting(): Promise<string[]> {
     const rows: { connection_id: string }[] = await this.database.query(
-      `select connection_id from sync_run r where status = 'queued' and not_before <= now()
+      `select connection_id from sync_run r join connection c on c.id = r.connection_id
+       where r.status = 'queued' and r.not_before <= now() and c.enabled
          and not exists (select 1 from lease l where l.connection_id = r.connection_id and l.run_id is not null and l.until > now())
-       order by queued_at limit 500`,
+       order by r.queued_at limit 500`,
     );
     return rows.map((row) => row.connection_id);
   }
