@@ -10,3 +10,15 @@ export type { Release } from './model/release.js';
 export type { Deployment } from './model/deployment.js';
 export type { RegistryRepository, RegistryTag } from './model/registry.js';
 export type { Hook, HookFlag } from './model/hook.js';
+export { openControl } from './control.js';
+export { changeWorld, type WorldChange } from './seeding/change-world.js';
+export { LivelyWorld, type LivelyOptions } from './seeding/lively-world.js';
+export {
+  benchSize,
+  largeSize,
+  seedWorld,
+  smallSize,
+  type SeededWorld,
+  type SeedOptions,
+  type SeedSize,
+} from './seeding/seed-world.js';

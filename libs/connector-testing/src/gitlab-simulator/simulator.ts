@@ -5,6 +5,8 @@ import { HttpFaults } from './http/faults.js';
 import { RequestLog } from './http/request-log.js';
 import { createSimulatorServer, type SideDoor } from './http/server.js';
 import { Throttle, type RateLimit } from './http/throttle.js';
+import { createSelfSigned, type SelfSigned } from './tls/self-signed.js';
+import { HookSender } from './webhooks/hook-sender.js';
 import { World } from './world/world.js';
 
 export interface GitLabSimulatorOptions {
@@ -25,22 +27,33 @@ export interface GitLabSimulatorOptions {
   /** Turns the request throttle on, which self-managed instances have off. */
   readonly rateLimit?: RateLimit;
   readonly version?: string;
+  /** Serves HTTPS with a certificate of an authority that only `gitlab.ca` tells. */
+  readonly tls?: boolean;
+  /** How long a hook's receiver may take. Default 10,000, as GitLab's. */
+  readonly hookTimeoutMs?: number;
+  /** Whether failing hooks are disabled, as on GitLab.com. Default true. */
+  readonly hookAutoDisable?: boolean;
 }
 
 /** A GitLab that lives in memory and answers over real HTTP on the loopback interface. */
 export class GitLabSimulator {
   readonly requests = new RequestLog();
   readonly faults: HttpFaults;
+  /** The way of hooks to their receivers: hold, release out of order, wait until all are delivered. */
+  readonly hooks: HookSender;
   latencyMs: number;
   private current: World;
   private server: Server | undefined;
   private address = '';
   private door: SideDoor | undefined;
+  private readonly certificates: SelfSigned | undefined;
 
   private constructor(private readonly options: GitLabSimulatorOptions) {
     this.faults = new HttpFaults(options.seed ?? 1);
     this.latencyMs = options.latencyMs ?? 0;
-    this.current = new World(options);
+    this.certificates = options.tls === true ? createSelfSigned() : undefined;
+    this.hooks = new HookSender(() => this.site(), options.hookTimeoutMs ?? 10_000, options.hookAutoDisable ?? true);
+    this.current = this.newWorld();
   }
 
   static async start(options: GitLabSimulatorOptions = {}): Promise<GitLabSimulator> {
@@ -54,6 +67,11 @@ export class GitLabSimulator {
     return this.address;
   }
 
+  /** PEM of the authority that signed the server's certificate; with `tls` only. */
+  get ca(): string | undefined {
+    return this.certificates?.ca;
+  }
+
   /** The state of the instance, and the ways to change it. */
   get world(): World {
     return this.current;
@@ -61,7 +79,7 @@ export class GitLabSimulator {
 
   /** Begins anew with an empty world; requests and faults stay as they are. */
   resetWorld(): World {
-    this.current = new World(this.options);
+    this.current = this.newWorld();
     return this.current;
   }
 
@@ -75,6 +93,7 @@ export class GitLabSimulator {
     const { server } = this;
     this.server = undefined;
     if (server === undefined) return;
+    await this.hooks.stop();
     await new Promise<void>((resolve) => {
       server.close(() => {
         resolve();
@@ -92,14 +111,14 @@ export class GitLabSimulator {
         : new Throttle(options.rateLimit, () => this.current.core.clock.read());
     const server = createSimulatorServer({
       site: () => this.site(),
-      router: createRoutes(),
+      router: createRoutes(this.hooks),
       requests: this.requests,
       faults: this.faults,
       throttle,
       latencyMs: () => this.latencyMs,
       sideDoor: () => this.door,
       pathPrefix,
-      tls: undefined,
+      tls: this.certificates,
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -108,7 +127,15 @@ export class GitLabSimulator {
     const bound = server.address();
     if (bound === null || typeof bound === 'string') throw new Error('the simulator has no port');
     this.server = server;
-    this.address = `http://127.0.0.1:${bound.port}${pathPrefix}`;
+    this.address = `http${this.certificates === undefined ? '' : 's'}://127.0.0.1:${bound.port}${pathPrefix}`;
+  }
+
+  private newWorld(): World {
+    const world = new World(this.options);
+    world.core.onEvent((event) => {
+      this.hooks.announce(event);
+    });
+    return world;
   }
 
   private site(): Site {

@@ -1,5 +1,4 @@
 import { groupEntity, projectEntity } from '../entities/project.js';
-import { accessLevels } from '../model/people.js';
 import { groupPath, isGroup, type Group, type Project } from '../model/project.js';
 import { groupAccessLevel } from '../world/projects.js';
 import type { Call } from '../http/call.js';
@@ -71,6 +70,3 @@ function projectsIn(call: Call, subgroups: boolean, shared: boolean): Project[] 
     return own || (shared && group.sharedProjects.has(project));
   });
 }
-
-/** Lowest role that may list a group's registry. */
-export const groupReader = accessLevels.reporter;

@@ -1,6 +1,8 @@
 import { Router } from '../http/router.js';
+import type { HookSender } from '../webhooks/hook-sender.js';
 import { addDeploymentRoutes } from './deployments.js';
 import { addGroupRoutes } from './groups.js';
+import { addHookRoutes } from './hooks.js';
 import { addInstanceRoutes } from './instance.js';
 import { addMergeRequestRoutes } from './merge-requests.js';
 import { addPipelineRoutes } from './pipelines.js';
@@ -10,7 +12,7 @@ import { addReleaseRoutes } from './releases.js';
 import { addRepositoryRoutes } from './repository.js';
 
 /** Everything this GitLab answers to, below `/api/v4`. */
-export function createRoutes(): Router {
+export function createRoutes(sender: HookSender): Router {
   const router = new Router();
   addInstanceRoutes(router);
   addProjectRoutes(router);
@@ -21,5 +23,6 @@ export function createRoutes(): Router {
   addReleaseRoutes(router);
   addDeploymentRoutes(router);
   addRegistryRoutes(router);
+  addHookRoutes(router, sender);
   return router;
 }

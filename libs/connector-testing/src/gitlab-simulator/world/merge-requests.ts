@@ -21,6 +21,8 @@ export interface NewMergeRequest {
   readonly changedFiles?: readonly string[];
   /** Where the source branch does not exist: whether to make it (default), or only its commit, as after a removal. */
   readonly keepBranch?: boolean;
+  /** What the source branch was cut from. Default: the head of the target branch. */
+  readonly baseSha?: string;
 }
 
 export type MergeRequestPatch = Partial<
@@ -63,7 +65,7 @@ export class MergeRequests {
     const author = options.author === undefined ? this.users.root : options.author;
     const targetBranch = options.targetBranch ?? project.defaultBranch;
     const sourceBranch = options.sourceBranch ?? `change-${iid}`;
-    const baseSha = project.repository.branches.get(targetBranch)?.sha ?? noSha;
+    const baseSha = options.baseSha ?? project.repository.branches.get(targetBranch)?.sha ?? noSha;
     const sha = this.sourceSha(project, sourceBranch, baseSha, options, author ?? this.users.root);
     const at = this.core.clock.stamp();
     const mergeRequest: MergeRequest = {
@@ -198,6 +200,13 @@ export class MergeRequests {
   comment(mergeRequest: MergeRequest): void {
     this.touch(mergeRequest, () => {
       mergeRequest.userNotesCount += 1;
+    });
+  }
+
+  /** Puts it into a state without telling anybody; for building a world. */
+  set(mergeRequest: MergeRequest, state: Partial<Omit<MergeRequest, 'id' | 'iid' | 'project'>>): void {
+    this.touch(mergeRequest, () => {
+      Object.assign(mergeRequest, state);
     });
   }
 

@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { openControl } from './control.js';
+import { LivelyWorld } from './seeding/lively-world.js';
+import { benchSize, largeSize, seedWorld, smallSize, type SeedSize } from './seeding/seed-world.js';
+import { GitLabSimulator } from './simulator.js';
+
+/** Runs the simulator as a process of its own: prints one line of JSON when it is ready, ends at SIGTERM or SIGINT. */
+
+const worlds = { small: smallSize, bench: benchSize, large: largeSize, lively: { ...smallSize, projects: 5 } };
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
+  return value;
+}
+
+function worldName(text: string): keyof typeof worlds {
+  if (text === 'small' || text === 'bench' || text === 'large' || text === 'lively') return text;
+  throw new InvalidArgumentError('small, bench, large or lively');
+}
+
+interface Flags extends Partial<SeedSize> {
+  readonly port: number;
+  readonly latency: number;
+  readonly world: keyof typeof worlds;
+  readonly seed: string;
+  readonly prefix: string;
+  readonly tick: number;
+}
+
+const sizeFlags: readonly (readonly [string, string])[] = [
+  ['--projects <n>', 'projects'],
+  ['--merge-requests <n>', 'merge requests per project'],
+  ['--pipelines <n>', 'pipelines per project'],
+  ['--failed-pipelines <n>', 'of which failed'],
+  ['--running-pipelines <n>', 'of which are running'],
+  ['--releases <n>', 'releases per project'],
+  ['--repositories <n>', 'registry repositories per project'],
+  ['--tags <n>', 'image tags per registry repository'],
+  ['--branches <n>', 'branches per project'],
+  ['--commits-per-branch <n>', 'commits on each branch'],
+  ['--shared-commits <n>', 'commits that a branch shares with the default branch'],
+  ['--deployments <n>', 'deployments per project'],
+];
+
+const program = new Command('gitlab-simulator')
+  .description('A GitLab in memory, over real HTTP on the loopback interface')
+  .option('--port <n>', 'port; 0 is any free one', wholeNumber, 0)
+  .option('--latency <ms>', 'waited before every answer', wholeNumber, 0)
+  .option('--world <name>', 'small, bench, large or lively', worldName, 'small')
+  .option('--seed <text>', 'the same seed gives the same world', '1')
+  .option('--prefix <path>', 'a relative root such as /gitlab', '')
+  .option('--tick <ms>', 'between two happenings of the lively world', wholeNumber, 3000);
+for (const [flag, meaning] of sizeFlags) program.option(flag, meaning, wholeNumber);
+program.parse();
+
+const { port, latency, world, seed, prefix, tick, ...size } = program.opts<Flags>();
+const simulator = await GitLabSimulator.start({ port, latencyMs: latency, pathPrefix: prefix, seed });
+const seedNow = () => seedWorld(simulator.world, { ...worlds[world], ...size, seed });
+const seeded = seedNow();
+openControl(simulator, () => {
+  simulator.resetWorld();
+  seedNow();
+});
+const lively = new LivelyWorld(() => simulator.world, { seed, tickMs: tick });
+if (world === 'lively') lively.start();
+const projects = seeded.projects.map(({ id, fullPath }) => ({ id, path: fullPath }));
+process.stdout.write(`${JSON.stringify({ url: simulator.url, token: seeded.token.value, projects })}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    lively.stop();
+    void simulator.stop();
+  });
+}
