@@ -1,0 +1,39 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { request, withQuery } from '../../api/http.js';
+import { queryKeys } from '../../api/query-keys.js';
+import type { ChangeEvent, ChangeEventDetail, EventStats, Page } from '../../api/types.js';
+
+/** Events that fit, newest first, page by page. */
+export function useEvents(filter: URLSearchParams) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.eventList(filter.toString()),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const params = new URLSearchParams(filter);
+      if (pageParam !== '') params.set('cursor', pageParam);
+      return request<Page<ChangeEvent>>('GET', withQuery('/api/events', params), { signal });
+    },
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How many events fit, over time and by type and status. */
+export function useEventStats(filter: URLSearchParams, bins: number) {
+  const params = new URLSearchParams(filter);
+  params.set('bins', String(bins));
+  return useQuery({
+    queryKey: queryKeys.eventStats(params.toString()),
+    queryFn: ({ signal }) => request<EventStats>('GET', withQuery('/api/events/stats', params), { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One event with its transitions; its revision is part of the key, because a new one has more of them. */
+export function useEvent(id: string, revision: number) {
+  return useQuery({
+    queryKey: [...queryKeys.event(id), revision],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => request<ChangeEventDetail>('GET', `/api/events/${encodeURIComponent(id)}`, { signal }),
+  });
+}
