@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import { redactText } from '@syncline/remote-http';
 import type { Settings } from '../config/settings.js';
-import { redactForLog } from './redact-log.js';
+import { redactForLog, redactLine } from './redact-log.js';
 
 type Write = (data: object | string, message?: string) => void;
 
@@ -53,7 +52,7 @@ export function createHubLog(
     },
     hooks: {
       logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...args: Parameters<Logger['info']>) => void) {
-        const safe = args.map((arg: unknown) => (typeof arg === 'string' ? redactText(arg) : arg));
+        const safe = args.map((arg: unknown) => (typeof arg === 'string' ? redactLine(arg) : arg));
         Reflect.apply(method, this, safe);
       },
     },

@@ -25,9 +25,14 @@ const secretNames = new Set([
   'private_token',
 ]);
 
+/** Our own API tokens; those of remote systems are the library's business. */
+const ownToken = /\bsyncline_[\w-]{20,}/g;
+
+export const redactLine = (text: string): string => redactText(text).replace(ownToken, MASK);
+
 /** A copy for the log: values under secret names are masked, and texts lose what looks like a secret. */
 export function redactForLog(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'string') return redactLine(value);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   if (depth > MAX_DEPTH) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => redactForLog(item, depth + 1));
@@ -43,9 +48,9 @@ export function redactForLog(value: unknown, depth = 0): unknown {
 function redactError(error: Error, depth: number): object {
   return {
     type: error.name,
-    message: redactText(error.message),
+    message: redactLine(error.message),
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
-    stack: error.stack === undefined ? undefined : redactText(error.stack),
+    stack: error.stack === undefined ? undefined : redactLine(error.stack),
     ...(error.cause === undefined ? {} : { cause: redactForLog(error.cause, depth + 1) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Stored } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -13,14 +14,18 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [this.registry],
   });
-  private readonly runs = this.counter('runs_total', 'Runs that ended, by status.', ['kind', 'status']);
-  private readonly events = this.counter('events_stored_total', 'Change events stored.', ['event_type', 'result']);
+  private readonly runs = this.counter('runs_total', 'Runs that ended, by status.', ['status']);
+  private readonly events = this.counter('events_stored_total', 'Change events stored.', ['connector', 'result']);
   private readonly deliveries = this.counter('deliveries_total', 'Webhook deliveries received, by state.', ['state']);
   private readonly remote = this.counter('remote_requests_total', 'Requests sent to remote systems.', [
     'kind',
     'status',
   ]);
-  private readonly takeovers = this.counter('lease_takeovers_total', 'Runs taken over from a process that died.', []);
+  private readonly leaseTakeovers = new Counter({
+    name: 'syncline_lease_takeovers_total',
+    help: 'Runs taken over from a process that died.',
+    registers: [this.registry],
+  });
   private readonly depth = new Gauge({
     name: 'syncline_queue_depth',
     help: 'Runs that wait for a worker.',
@@ -35,13 +40,14 @@ export class Metrics {
     this.http.observe({ method, route, status: String(status) }, seconds);
   }
 
-  /** A run ended. */
-  runFinished(kind: string, status: string): void {
-    this.runs.inc({ kind, status });
+  runEnded(status: string): void {
+    this.runs.inc({ status });
   }
 
-  eventsStored(eventType: string, result: 'created' | 'updated', count: number): void {
-    if (count > 0) this.events.inc({ event_type: eventType, result }, count);
+  eventsStored(connectorId: string, stored: Stored): void {
+    for (const result of ['created', 'updated', 'unchanged'] as const) {
+      if (stored[result] > 0) this.events.inc({ connector: connectorId, result }, stored[result]);
+    }
   }
 
   delivery(state: string): void {
@@ -53,8 +59,8 @@ export class Metrics {
     this.remote.inc({ kind: instanceKind, status: status === undefined ? 'none' : String(status) });
   }
 
-  leaseTakeover(): void {
-    this.takeovers.inc();
+  takeovers(count: number): void {
+    this.leaseTakeovers.inc(count);
   }
 
   queueDepth(count: number): void {

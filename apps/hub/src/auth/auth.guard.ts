@@ -1,0 +1,54 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request, Response } from 'express';
+import { Problem } from '../http/problem.js';
+import { type Caller, PUBLIC, setCaller } from './actor.js';
+import { ApiTokens } from './api-tokens.js';
+import { SessionCookies } from './session-cookies.js';
+
+/** What the console sends with a change: another site's form or link cannot. */
+const CONSOLE_HEADER = 'syncline-console';
+
+/** Every route needs a bearer token or the console's cookie, unless it says `@Public()`. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: ApiTokens,
+    private readonly sessions: SessionCookies,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const { authorization } = request.headers;
+    const caller =
+      authorization === undefined
+        ? await this.bySession(request, http.getResponse<Response>())
+        : await this.byToken(authorization);
+    setCaller(request, caller);
+    return true;
+  }
+
+  private async byToken(authorization: string): Promise<Caller> {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (token === undefined) throw Problem.unauthorized('The Authorization header must be "Bearer <token>".');
+    const known = await this.tokens.verify(token);
+    if (known === undefined) throw Problem.unauthorized('This token is unknown or was revoked.');
+    return { name: known.name, via: 'token' };
+  }
+
+  private async bySession(request: Request, response: Response): Promise<Caller> {
+    const claims = await this.sessions.read(request);
+    const known = claims && (await this.tokens.find(claims.tokenId, claims.mark));
+    if (known === undefined) {
+      throw Problem.unauthorized('Send a token as "Authorization: Bearer <token>", or log in to the console.');
+    }
+    if (!['GET', 'HEAD'].includes(request.method) && request.headers['x-requested-with'] !== CONSOLE_HEADER) {
+      throw Problem.forbidden(`With a cookie, changes need the header "X-Requested-With: ${CONSOLE_HEADER}".`);
+    }
+    if (claims?.renewable === true) await this.sessions.issue(request, response, known);
+    return { name: known.name, via: 'session' };
+  }
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { join } from 'node:path';
+import { StartError } from '../config/start-error.js';
+import { makePrivateFolder } from '../secrets/private-file.js';
+import { identifyProcess, type ProcessIdentity, stateOf } from './process-identity.js';
+
+/** What the lock file says about its holder. */
+export interface LockContent extends ProcessIdentity {
+  readonly id: string;
+  /** Where the holder's API answers, once it does. */
+  readonly url?: string;
+}
+
+const HEARTBEAT_MS = 4_000;
+/** A holder in another container that has been silent for this long is gone. */
+const SILENCE_MS = 15_000;
+
+const lockFile = (folder: string) => join(folder, 'lock');
+
+/** Who holds the folder right now; undefined when nobody does, or the holder is gone. */
+export function folderHolder(folder: string): LockContent | undefined {
+  const found = readLock(folder);
+  return found !== undefined && !isStale(found) ? found.content : undefined;
+}
+
+/**
+ * The embedded database has no lock of its own: two processes on one folder would silently lose each other's rows.
+ * The lock outlives a killed holder, so it names the process, its start and the machine's: a number that another
+ * process has by now, or process 1 of a new container, does not count.
+ */
+export class FolderLock {
+  private readonly heartbeat: NodeJS.Timeout;
+  private readonly onExit = () => this.release();
+
+  private constructor(
+    private readonly folder: string,
+    private content: LockContent,
+  ) {
+    this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
+    process.once('exit', this.onExit);
+  }
+
+  /** Throws a `StartError` when another process holds the folder. */
+  static async acquire(folder: string): Promise<FolderLock> {
+    makePrivateFolder(folder);
+    const content: LockContent = { ...identifyProcess(), id: randomUUID() };
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (tryCreate(folder, content)) return new FolderLock(folder, content);
+      const found = readLock(folder);
+      if (found === undefined) continue;
+      if (isStale(found)) removeStale(folder, found);
+      else if (stateOf(found.content) === 'unknown') await wait(1_000);
+      else throw refusal(folder, found.content);
+      if (attempt > SILENCE_MS / 1_000 + 5) throw refusal(folder, found.content);
+    }
+    throw new StartError(`The lock in ${folder} changes hands all the time; look for hubs that restart in a loop.`);
+  }
+
+  /** Tells the command line where to find us. */
+  publish(url: string): void {
+    this.content = { ...this.content, url };
+    const draft = `${lockFile(this.folder)}.${this.content.id}`;
+    writeFileSync(draft, JSON.stringify(this.content), { mode: 0o600 });
+    renameSync(draft, lockFile(this.folder));
+  }
+
+  release(): void {
+    clearInterval(this.heartbeat);
+    process.removeListener('exit', this.onExit);
+    if (readLock(this.folder)?.content.id === this.content.id) rmSync(lockFile(this.folder), { force: true });
+  }
+
+  private beat(): void {
+    const now = new Date();
+    try {
+      utimesSync(lockFile(this.folder), now, now);
+    } catch {
+      // The folder was removed under us; the database will say so.
+    }
+  }
+}
+
+interface FoundLock {
+  readonly content: LockContent;
+  readonly text: string;
+  readonly touchedAt: number;
+}
+
+/** A lock appears with its content or not at all, and only where there is none. */
+function tryCreate(folder: string, content: LockContent): boolean {
+  const draft = `${lockFile(folder)}.${content.id}`;
+  const text = JSON.stringify(content);
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, lockFile(folder));
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return false;
+    // A file system without hard links: exclusive creation is the next best.
+    try {
+      writeFileSync(lockFile(folder), text, { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (second) {
+      if (second instanceof Error && 'code' in second && second.code === 'EEXIST') return false;
+      throw second;
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function readLock(folder: string): FoundLock | undefined {
+  try {
+    const text = readFileSync(lockFile(folder), 'utf8');
+    return { content: parseContent(text), text, touchedAt: statSync(lockFile(folder)).mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A torn or foreign file names no living process. */
+function parseContent(text: string): LockContent {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number') {
+      const read = (name: string): string | undefined => {
+        const field: unknown = Reflect.get(value, name);
+        return typeof field === 'string' ? field : undefined;
+      };
+      return {
+        pid: value.pid,
+        id: read('id') ?? '',
+        startTime: read('startTime'),
+        bootId: read('bootId'),
+        pidNamespace: read('pidNamespace'),
+        url: read('url'),
+      };
+    }
+  } catch {
+    // told by the answer
+  }
+  return { pid: 0, id: '', bootId: 'unreadable' };
+}
+
+function isStale(found: FoundLock): boolean {
+  const state = stateOf(found.content);
+  return state === 'gone' || (state === 'unknown' && Date.now() - found.touchedAt > SILENCE_MS);
+}
+
+/** Takes the stale file away, and gives it back if somebody else has replaced it in the meantime. */
+function removeStale(folder: string, found: FoundLock): void {
+  const grave = `${lockFile(folder)}.${randomUUID()}`;
+  try {
+    renameSync(lockFile(folder), grave);
+  } catch {
+    return; // another starter was faster
+  }
+  try {
+    if (readFileSync(grave, 'utf8') !== found.text) linkSync(grave, lockFile(folder));
+  } finally {
+    rmSync(grave, { force: true });
+  }
+}
+
+function refusal(folder: string, holder: LockContent): StartError {
+  const where = holder.url === undefined ? '' : `, at ${holder.url}`;
+  return new StartError(
+    `Another hub (process ${holder.pid}${where}) uses the data folder ${folder}. Stop it first, or give this one its own DATA_DIR, or let both use one PostgreSQL by DATABASE_URL.`,
+  );
+}

@@ -1,0 +1,106 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsISO8601, IsObject, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Absent, Removable } from '../http/validation.js';
+
+export class LimitsDto {
+  @ApiPropertyOptional({
+    nullable: true,
+    type: Number,
+    description: 'Our own ceiling; the remote may slow us down further.',
+  })
+  @Removable()
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  requestsPerMinute?: number | null;
+
+  @ApiPropertyOptional({ nullable: true, type: Number, description: 'The longest wait for the remote inside one run.' })
+  @Removable()
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  maxBackoffMinutes?: number | null;
+}
+
+const credentials =
+  'Values by the names the kind declares: token, username, password, apiKey. Read as {set, hint}; null removes one.';
+
+class InstanceFields {
+  @ApiPropertyOptional({ nullable: true, type: String })
+  @Removable()
+  @IsString()
+  @MaxLength(2_000)
+  description?: string | null;
+
+  @ApiPropertyOptional({ nullable: true, type: String, description: 'PEM; trusted in addition to the system.' })
+  @Removable()
+  @IsString()
+  @MaxLength(200_000)
+  caCertificate?: string | null;
+
+  @ApiPropertyOptional({ nullable: true, type: String, example: 'http://proxy.example:3128' })
+  @Removable()
+  @IsString()
+  @MaxLength(2_000)
+  proxyUrl?: string | null;
+
+  @ApiPropertyOptional({ nullable: true, type: LimitsDto })
+  @Removable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => LimitsDto)
+  limits?: LimitsDto | null;
+
+  @ApiPropertyOptional({ nullable: true, type: String, format: 'date-time', description: 'When the credentials end.' })
+  @Removable()
+  @IsISO8601({ strict: true }, { message: 'must be an ISO 8601 time such as 2026-12-31T00:00:00Z' })
+  expiresAt?: string | null;
+}
+
+export class NewInstanceDto extends InstanceFields {
+  @ApiProperty({ example: 'GitLab.com' })
+  @IsString()
+  @Length(1, 200)
+  name: string;
+
+  @ApiProperty({ example: 'gitlab', description: "One of the instanceKinds in a connector's metadata." })
+  @IsString()
+  @Length(1, 100)
+  kind: string;
+
+  @ApiPropertyOptional({ example: 'https://gitlab.com', description: "Default: the kind's own, where it has one." })
+  @Absent()
+  @IsString()
+  @Length(1, 2_000)
+  baseUrl?: string;
+
+  @ApiPropertyOptional({ type: Object, description: credentials, example: { token: 'glpat-...' } })
+  @Absent()
+  @IsObject()
+  credentials?: Record<string, unknown>;
+}
+
+export class InstancePatchDto extends InstanceFields {
+  @ApiPropertyOptional()
+  @Absent()
+  @IsString()
+  @Length(1, 200)
+  name?: string;
+
+  @ApiPropertyOptional({ description: 'May be repeated, but not changed.' })
+  @Absent()
+  @IsString()
+  kind?: string;
+
+  @ApiPropertyOptional()
+  @Absent()
+  @IsString()
+  @Length(1, 2_000)
+  baseUrl?: string;
+
+  @ApiPropertyOptional({ type: Object, description: credentials })
+  @Absent()
+  @IsObject()
+  credentials?: Record<string, unknown>;
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { adminTokenFile } from './auth/admin-token.js';
+import { loadEnvironment } from './config/environment.js';
+import { readSettings } from './config/read-settings.js';
+import type { Settings } from './config/settings.js';
+import { StartError } from './config/start-error.js';
+import { version } from './config/version.js';
+import { type RunningHub, startHub } from './hub.js';
+
+/** The longest a stop may take; a container is killed soon after. */
+const STOP_WITHIN_MS = 25_000;
+
+try {
+  const settings = readSettings(loadEnvironment(join(process.cwd(), '.env')));
+  const hub = await startHub(settings);
+  stopOnSignals(hub);
+  exitOnUnexpected(hub);
+  console.log(`Syncline ${version} listens on ${settings.publicUrl ?? hub.url}`);
+  await hub.ready;
+  showToken(hub, settings);
+} catch (error) {
+  fail(error);
+}
+
+function showToken(hub: RunningHub, settings: Settings): void {
+  if (!hub.adminTokenIsNew) {
+    console.log('Ready. Log in with your admin token.');
+    return;
+  }
+  const kept = settings.embedded
+    ? `It is kept in ${adminTokenFile(settings.dataDir)}.`
+    : 'Only its hash is kept: note it now.';
+  console.log(`Ready. Log in with this admin token, which is shown this once:\n\n  ${hub.adminToken}\n\n${kept}`);
+}
+
+function stopOnSignals(hub: RunningHub): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    // Who asks twice does not want to wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    hub.log.info(`${signal}: stopping`);
+    setTimeout(() => {
+      hub.log.error('the stop takes too long; what runs is taken over at the next start');
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    hub.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** A state that nobody foresaw is not worked on: the next start takes up what was committed. */
+function exitOnUnexpected(hub: RunningHub): void {
+  const exit = (error: unknown): void => {
+    hub.log.fatal({ err: error }, 'an unexpected error ends this process');
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 1_000).unref();
+    void hub.log.flush().then(() => process.exit(1));
+  };
+  process.on('uncaughtException', exit);
+  process.on('unhandledRejection', exit);
+}
+
+function fail(error: unknown): never {
+  if (error instanceof StartError) console.error(error.message);
+  else console.error(error);
+  process.exit(1);
+}
