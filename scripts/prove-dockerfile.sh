@@ -35,7 +35,7 @@ stage='' dir='' command='' health=''
 declare -A env=()
 
 # Moves the image's absolute folders below a stage's root.
-moved() { sed -E "s#(^|[ =\"'])/(app|data|keys)(/|[ \"']|\$)#\1$work/$2/\2\3#g; s#-o node -g node#-o ${owner%:*} -g ${owner#*:}#g" <<<"$1"; }
+moved() { sed -E ":again; s#(^|[ =\"'])/(app|data|keys)(/|[ \"']|\$)#\1$work/$2/\2\3#; t again; s#-o node -g node#-o ${owner%:*} -g ${owner#*:}#g" <<<"$1"; }
 variables() { for name in "${!env[@]}"; do printf '%s=%s\n' "$name" "${env[$name]}"; done; }
 
 while IFS= read -r line; do
@@ -78,7 +78,8 @@ port="$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>
 # The image listens on all addresses; a proof needs only this machine's own.
 env[HOST]=127.0.0.1 env[PORT]="$port" env[DATA_DIR]="$work/final/data"
 
-in_image() { (cd "$work/final/app" && exec "${as_node[@]}" env -i PATH="$PATH" HOME=/nonexistent $(variables) "$@"); }
+# To be called in a subshell, which it replaces: the process that gets the signal is the hub, as in the image.
+in_image() { cd "$work/final/app" && exec "${as_node[@]}" env -i PATH="$PATH" HOME=/nonexistent $(variables) "$@"; }
 
 start_and_stop() {
   say "start: $1"
@@ -87,7 +88,7 @@ start_and_stop() {
   local healthy=''
   for _ in $(seq 60); do
     kill -0 "$hub_pid" 2>/dev/null || break
-    if in_image $health; then healthy=1 && break; fi
+    if (in_image $health); then healthy=1 && break; fi
     sleep 1
   done
   if [ -z "$healthy" ]; then tail -40 "$work/hub.log" && return 1; fi
@@ -99,7 +100,7 @@ start_and_stop() {
   [ "$status" -eq 0 ] || { tail -40 "$work/hub.log" && echo "ended with $status" && return 1; }
 }
 
-if in_image $health; then echo 'The health check calls a hub healthy that does not run.' && exit 1; fi
+if (in_image $health); then echo 'The health check calls a hub healthy that does not run.' && exit 1; fi
 du -sh "$work/final/app" | sed "s#$work/final##"
 start_and_stop 'embedded database on an empty /data'
 kept="$(cd "$work/final/data" && find . -maxdepth 1 -type f -size -4k ! -name '*.log' ! -name '*lock*' -exec sha256sum {} +)"
@@ -107,7 +108,7 @@ start_and_stop 'the same /data again'
 [ "$kept" = "$(cd "$work/final/data" && find . -maxdepth 1 -type f -size -4k ! -name '*.log' ! -name '*lock*' -exec sha256sum {} +)" ]
 
 say 'keys as compose makes them: once'
-in_image node docker/make-keys.mjs "$work/final/keys"
+(in_image node docker/make-keys.mjs "$work/final/keys")
 [ -z "$(in_image node docker/make-keys.mjs "$work/final/keys")" ]
 
 env[SYNCLINE_SECRET_KEY_FILE]="$work/final/keys/secret-key"
