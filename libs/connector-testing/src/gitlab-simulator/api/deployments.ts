@@ -39,8 +39,11 @@ function deploymentOf(call: Call): Deployment {
 function listDeployments(call: Call): Reply {
   const project = projectWith(call, 'environments');
   const listing = selected(project, call.parameters);
+  // The answer shows the job, which changes without the deployment.
   return pageReply(call, listing, (row) =>
-    cachedJson(row, call.world.core.epoch, () => deploymentEntity(call.site, row)),
+    row.deployable === null
+      ? cachedJson(row, call.world.core.epoch, () => deploymentEntity(call.site, row))
+      : JSON.stringify(deploymentEntity(call.site, row)),
   );
 }
 

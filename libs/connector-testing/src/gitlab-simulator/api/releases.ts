@@ -1,4 +1,5 @@
 import { releaseEntity } from '../entities/release.js';
+import { cachedJson } from '../model/cached-json.js';
 import type { Project } from '../model/project.js';
 import type { Release } from '../model/release.js';
 import type { Call } from '../http/call.js';
@@ -35,7 +36,12 @@ function listReleases(call: Call): Reply {
   const rows = [...project.releases.values()].sort((left, right) => time(left) - time(right) || left.id - right.id);
   if (direction === 'desc') rows.reverse();
   const code = readsCode(call, project);
-  return pageReply(call, listArray(rows), (row) => JSON.stringify(releaseEntity(call.site, row, code)));
+  const now = call.world.core.clock.read();
+  return pageReply(call, listArray(rows), (row) =>
+    code && row.releasedAt <= now
+      ? cachedJson(row, call.world.core.epoch, () => releaseEntity(call.site, row, true))
+      : JSON.stringify(releaseEntity(call.site, row, code)),
+  );
 }
 
 function permalink(call: Call): Reply {

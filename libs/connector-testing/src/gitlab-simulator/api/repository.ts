@@ -1,5 +1,6 @@
 import { branchEntity, commitEntity, commitStats, tagEntity } from '../entities/commit.js';
 import { pipelineEntity } from '../entities/pipeline.js';
+import { cachedJson } from '../model/cached-json.js';
 import type { Commit } from '../model/commit.js';
 import { accessLevels } from '../model/people.js';
 import type { Project } from '../model/project.js';
@@ -93,8 +94,11 @@ function listCommits(call: Call): Reply {
         (author === undefined || `${commit.authorName} <${commit.authorEmail}>`.toLowerCase().includes(author)),
     );
   }
-  const render = (commit: Commit): string =>
-    JSON.stringify({ ...commitEntity(call.site, project, commit), ...(stats ? { stats: commitStats(commit) } : {}) });
+  const plain = (commit: Commit) => commitEntity(call.site, project, commit);
+  const render = (commit: Commit): string | Buffer =>
+    stats
+      ? cachedJson(commit, call.world.core.epoch, () => ({ ...plain(commit), stats: commitStats(commit) }))
+      : JSON.stringify(plain(commit));
   return pageReply(call, listArray(rows), render, { totals: false });
 }
 

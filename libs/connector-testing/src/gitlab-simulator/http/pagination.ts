@@ -1,6 +1,6 @@
 import type { Call } from './call.js';
 import type { Listing } from './listing.js';
-import { badParameter, jsonReply, jsonText, Refusal, type Reply } from './reply.js';
+import { badParameter, jsonArray, jsonReply, jsonText, Refusal, type Reply } from './reply.js';
 
 /** Above this many rows GitLab no longer counts. */
 const countedRows = 10_000;
@@ -17,7 +17,7 @@ export interface PageOptions {
 export function pageReply<T>(
   call: Call,
   listing: Listing<T>,
-  render: (row: T) => string,
+  render: (row: T) => string | Buffer,
   options: PageOptions = {},
 ): Reply {
   const { page, perPage } = pageOf(call);
@@ -43,7 +43,7 @@ export function pageReply<T>(
     }),
   };
   if (counted) Object.assign(headers, { 'X-Total': String(listing.count), 'X-Total-Pages': String(lastPage) });
-  return jsonText(`[${rows.map(render).join(',')}]`, 200, headers);
+  return jsonText(jsonArray(rows.map(render)), 200, headers);
 }
 
 /** One page after an id, with only `Link rel="next"`; without it the end is reached. */
@@ -51,7 +51,7 @@ export function keysetReply<T extends { readonly id: number }>(
   call: Call,
   rows: readonly T[],
   direction: 'asc' | 'desc',
-  render: (row: T) => string,
+  render: (row: T) => string | Buffer,
 ): Reply {
   const { perPage } = pageOf(call);
   const after = call.parameters.integer('id_after');
@@ -61,7 +61,7 @@ export function keysetReply<T extends { readonly id: number }>(
     .sort((left, right) => (direction === 'asc' ? left.id - right.id : right.id - left.id));
   const page = ordered.slice(0, perPage);
   const last = page.at(-1);
-  const body = `[${page.map(render).join(',')}]`;
+  const body = jsonArray(page.map(render));
   if (last === undefined || ordered.length <= perPage) return jsonText(body);
   const bound = direction === 'asc' ? 'id_after' : 'id_before';
   const next = link(call, { per_page: String(perPage), [bound]: String(last.id) }, 'next', ['page']);

@@ -2,7 +2,7 @@
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | Buffer | undefined;
 }
 
 /** Thrown by handlers: the request ends with this answer. */
@@ -10,7 +10,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 
   constructor(readonly reply: Reply) {
-    super(`${reply.status} ${reply.body ?? ''}`);
+    super(`${reply.status} ${reply.body?.toString() ?? ''}`);
   }
 }
 
@@ -18,8 +18,24 @@ export function jsonReply(value: unknown, status = 200, headers: Readonly<Record
   return jsonText(JSON.stringify(value), status, headers);
 }
 
+/** An array of rows that are serialised already; one copy where they are bytes. */
+export function jsonArray(rows: readonly (string | Buffer)[]): string | Buffer {
+  const pieces = rows.filter((row) => typeof row !== 'string');
+  if (pieces.length < rows.length || rows.length === 0) return `[${rows.map(String).join(',')}]`;
+  const size = pieces.reduce((total, piece) => total + piece.length + 1, 1);
+  const bytes = Buffer.allocUnsafe(size);
+  bytes.write('[');
+  let at = 1;
+  for (const piece of pieces) {
+    at += piece.copy(bytes, at);
+    at += bytes.write(',', at);
+  }
+  bytes.write(']', size - 1);
+  return bytes;
+}
+
 /** For bodies that are serialised already. */
-export function jsonText(body: string, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
+export function jsonText(body: string | Buffer, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body };
 }
 

@@ -39,6 +39,8 @@ interface Incoming {
   readonly rawPath: string;
   readonly query: URLSearchParams;
   readonly credentials: Credentials | undefined;
+  /** By the monotonic clock, in milliseconds. */
+  readonly arrivedAt: number;
   readonly message: IncomingMessage;
 }
 
@@ -57,6 +59,7 @@ export function createSimulatorServer(parts: ServerParts): Server {
 }
 
 async function serve(parts: ServerParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const arrivedAt = performance.now();
   const [rawPath = '', rawQuery = ''] = (message.url ?? '/').split(/\?(.*)/s, 2);
   const query = new URLSearchParams(rawQuery);
   const method = message.method ?? 'GET';
@@ -71,7 +74,7 @@ async function serve(parts: ServerParts, message: IncomingMessage, response: Ser
   const apiRoot = `${parts.pathPrefix}/api/v4`;
   const path = rawPath.startsWith(`${apiRoot}/`) ? rawPath.slice(apiRoot.length) : undefined;
   const credentials = credentialsOf(message.headers, query);
-  await answer(parts, { method, path, rawPath, query, credentials, message }, response);
+  await answer(parts, { method, path, rawPath, query, credentials, arrivedAt, message }, response);
 }
 
 async function answer(parts: ServerParts, incoming: Incoming, response: ServerResponse): Promise<void> {
@@ -119,7 +122,8 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
     cut(response, reply);
     return;
   }
-  send(response, reply, method, throttle?.headers ?? {});
+  const runtime = ((performance.now() - incoming.arrivedAt) / 1000).toFixed(6);
+  send(response, reply, method, { ...throttle?.headers, 'X-Runtime': runtime });
 }
 
 async function handle(
@@ -151,17 +155,22 @@ async function handle(
 /** GET answers carry a weak ETag; who sends it back gets 304 and no body. */
 function conditional(reply: Reply, incoming: Incoming): Reply {
   if (incoming.method !== 'GET' || reply.status !== 200 || reply.body === undefined) return reply;
-  const tag = `W/"${crc32(reply.body).toString(16)}-${reply.body.length.toString(16)}"`;
+  const body = bytesOf(reply.body);
+  const tag = `W/"${crc32(body).toString(16)}-${body.length.toString(16)}"`;
   const headers = { ...reply.headers, ETag: tag };
   const same = incoming.message.headers['if-none-match'] === tag;
-  return same ? { status: 304, headers, body: undefined } : { ...reply, headers };
+  return same ? { status: 304, headers, body: undefined } : { ...reply, headers, body };
+}
+
+function bytesOf(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 let requestSerial = 0;
 
 function send(response: ServerResponse, reply: Reply, method: string, headers: Readonly<Record<string, string>>): void {
   requestSerial += 1;
-  const body = reply.body === undefined ? undefined : Buffer.from(reply.body);
+  const body = reply.body === undefined ? undefined : bytesOf(reply.body);
   response.writeHead(reply.status, {
     ...headers,
     ...reply.headers,
@@ -169,14 +178,13 @@ function send(response: ServerResponse, reply: Reply, method: string, headers: R
     'Cache-Control': 'max-age=0, private, must-revalidate',
     Vary: 'Origin',
     'X-Request-Id': `01SIM${requestSerial.toString(32).toUpperCase().padStart(21, '0')}`,
-    'X-Runtime': '0.001000',
   });
   response.end(method === 'HEAD' ? undefined : body);
 }
 
 /** Promises the whole body, sends half of it and hangs up. */
 function cut(response: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body ?? '');
+  const body = bytesOf(reply.body ?? '');
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': String(body.length) });
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => {
     response.destroy();

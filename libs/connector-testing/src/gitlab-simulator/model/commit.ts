@@ -1,5 +1,7 @@
+import type { CachedJson } from './cached-json.js';
+
 /** One git commit. Times are milliseconds since the epoch; `offsetMinutes` is the author's zone, which GitLab keeps. */
-export interface Commit {
+export interface Commit extends CachedJson {
   readonly sha: string;
   readonly parents: readonly string[];
   readonly message: string;

@@ -11,17 +11,18 @@ export function seedMergeRequests(context: SeedContext, project: Project): void 
   const targets = branchNames(size.branches);
   spread(context, size.mergeRequests).forEach((createdAt, index) => {
     const author = random.pick(people);
+    const targetBranch = random.pick(targets);
     const mergeRequest = world.at(createdAt, () =>
       world.mergeRequests.create(project, {
         title: subject(context),
         description: `Made because of number ${index + 1}.`,
         author,
-        targetBranch: random.pick(targets),
+        targetBranch,
         labels: random.sample(labels, random.between(0, 2)),
         reviewers: [random.pick(people)],
         changedFiles: random.sample(files, random.between(1, files.length)),
         keepBranch: false,
-        baseSha: anyCommit(context, project),
+        baseSha: anyCommit(context, project, targetBranch),
       }),
     );
     const later = Math.min(end, createdAt + random.between(60, 4 * 86_400) * 1000);

@@ -48,9 +48,9 @@ export function seedRepository(context: SeedContext, project: Project): void {
   });
 }
 
-/** A commit of the default branch. */
-export function anyCommit({ random }: SeedContext, project: Project): string {
-  const head = project.repository.branches.get(project.defaultBranch)?.sha;
+/** A commit of a branch, by default of the default branch. */
+export function anyCommit({ random }: SeedContext, project: Project, branch = project.defaultBranch): string {
+  const head = project.repository.branches.get(branch)?.sha;
   const history = head === undefined ? [] : project.repository.history(head);
   return history.length === 0 ? random.sha() : random.pick(history).sha;
 }
