@@ -28,6 +28,7 @@ const kinds: Readonly<Record<HttpFaultKind, true>> = {
 /**
  * Opens `/__sim/` for a simulator that runs in a process of its own:
  * - `GET requests[?since=<mark>]`: counters, and the mark to ask from next time
+ * - `GET log`: method, path and query of every request, to be asked again by a bare client
  * - `POST reset[?world=true]`: forgets requests and faults, and builds the world anew
  * - `POST change?percent=1`: changes the world and lists the identities of the changed objects
  * - `POST faults`: adds one, as JSON with `match.path` and `match.query` as regular expressions in text; `DELETE` clears
@@ -50,6 +51,8 @@ function control(
   switch (action) {
     case 'GET requests':
       return jsonReply(counters(simulator, query.get('since')));
+    case 'GET log':
+      return jsonReply(simulator.requests.all.map(({ method, path, query }) => ({ method, path, query })));
     case 'POST reset':
       simulator.requests.reset();
       simulator.faults.clear();
