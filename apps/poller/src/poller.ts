@@ -35,7 +35,7 @@ export class Poller {
   static async open(settings: PollerSettings, print: (line: string) => void): Promise<Poller> {
     const lock = settings.embedded ? await FolderLock.acquire(settings.dataDir) : undefined;
     const database = await openDatabase(settings.database);
-    const connection = new PollerConnection(settings, connector as Connector, readMetadata());
+    const connection = new PollerConnection(settings, anyConfig(connector), readMetadata());
     const connectionId = await connection.ensureRow(database);
     const engine = createEngine(database, connection, createHubLog({ logLevel: settings.logLevel }));
     if (settings.embedded) await engine.leases.voidAll();
@@ -115,6 +115,9 @@ export class Poller {
     for (const row of rows) this.print(JSON.stringify(row));
   }
 }
+
+/** As hosts hold connectors: their config's type is known to them alone. What the poller passes is made to fit it. */
+const anyConfig = (typed: object): Connector => typed as Connector;
 
 /** One line a cycle, as the script it replaces. */
 function line(run: RunView): string {

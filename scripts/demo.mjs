@@ -1,0 +1,125 @@
+// A hub with a GitLab to look at: starts the simulator with a lively world, a hub on a fresh folder, and a connection
+// between them. Both end, and the folder goes, when this is stopped.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { root } from './lib/root.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    port: { type: 'string', default: process.env.PORT || '8000' },
+    tick: { type: 'string', default: '3000' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (options.help) {
+  console.log(
+    'npm run demo -- [--port 8000] [--tick 3000]\n\nStarts the hub beside a simulated GitLab in which something happens every few seconds.',
+  );
+  process.exit(0);
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'syncline-demo-'));
+const adminToken = randomBytes(24).toString('hex');
+const children = [];
+let stopping = false;
+
+/** Starts a program and answers what `ready` finds in one of its lines. */
+async function start(args, env, ready) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  child.once('exit', () => stop(stopping ? 0 : 1));
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve) => {
+    lines.on('line', (line) => {
+      const found = ready(line);
+      if (found) resolve(found);
+    });
+  });
+}
+
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  process.exitCode = code;
+  // The hub first: it may be reading from the other.
+  for (const child of children.toReversed()) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+}
+process.once('SIGINT', () => void stop(0));
+process.once('SIGTERM', () => void stop(0));
+
+const gitlab = await start(
+  ['libs/connector-testing/dist/gitlab-simulator/main.js', '--world', 'lively', '--tick', options.tick],
+  {},
+  (line) => (line.startsWith('{') ? JSON.parse(line) : undefined),
+);
+const url = await start(
+  ['apps/hub/dist/main.js'],
+  {
+    PORT: options.port,
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir,
+    DATABASE_URL: '',
+    SYNCLINE_ADMIN_TOKEN: adminToken,
+    LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
+  },
+  (() => {
+    let address;
+    return (line) => {
+      address ??= /listens on (\S+)/.exec(line)?.[1];
+      return line.startsWith('Ready') ? address : undefined;
+    };
+  })(),
+);
+
+async function api(method, path, body) {
+  const answer = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const value = await answer.json();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${value.detail}`);
+  return value;
+}
+
+try {
+  const instance = await api('POST', '/api/instances', {
+    name: 'Simulated GitLab',
+    kind: 'gitlab',
+    baseUrl: gitlab.url,
+    credentials: { token: gitlab.token },
+  });
+  const connection = await api('POST', '/api/connections', {
+    name: 'Demo',
+    connectorId: 'gitlab-events',
+    schedule: { intervalMinutes: 1 },
+    config: { instance: instance.id, branches: ['main'] },
+    tags: ['demo'],
+  });
+  console.log(`
+Syncline runs at ${url}
+Log in with this token:  ${adminToken}
+
+A simulated GitLab answers at ${gitlab.url}; something happens there every few seconds, and the connection
+"${connection.name}" reads it once a minute. Open ${url}/timeline, or press "Run now" to see it at once.
+Everything is gone when you stop this with Ctrl+C.`);
+} catch (error) {
+  console.error(`The demo could not be set up: ${error.message}`);
+  await stop(1);
+}
