@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { ConnectorError, type Instance } from '@syncline/connector-sdk';
 import { HttpProxyAgent } from 'http-proxy-agent';
@@ -39,7 +40,22 @@ function createAgents(instance: Pick<Instance, 'caCertificate' | 'proxyUrl'>, ma
   if (instance.proxyUrl === undefined)
     return { http: new HttpAgent(pool), https: new HttpsAgent({ ...pool, ...trust }) };
   const proxy = parseProxy(instance.proxyUrl);
-  return { http: new HttpProxyAgent(proxy, pool), https: new HttpsProxyAgent(proxy, { ...pool, ...trust }) };
+  return { http: new HttpProxyAgent(proxy, pool), https: new TunnelAgent(proxy, pool, trust) };
+}
+
+/** HttpsProxyAgent uses its options for the connection to the proxy only; whom to trust concerns the far end. */
+class TunnelAgent extends HttpsProxyAgent<string> {
+  constructor(
+    proxy: URL,
+    pool: AgentOptions,
+    private readonly trust: { readonly secureContext?: SecureContext },
+  ) {
+    super(proxy, pool);
+  }
+
+  override connect(...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>): Promise<Socket> {
+    return super.connect(request, { ...options, ...this.trust });
+  }
 }
 
 function trusting(certificate: string): SecureContext {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   ConnectorError,
   type HttpClient,
@@ -76,6 +77,8 @@ class BudgetedHttpClient implements HttpClient {
 
   constructor(private readonly options: HttpClientOptions) {
     const { instance, budget } = options;
+    // One run has one signal, and every request under way or waiting listens to it; that is not a leak to warn about.
+    setMaxListeners(0, options.signal);
     this.base = parseBaseUrl(instance.baseUrl);
     const { token, username, password, apiKey } = instance.credentials;
     this.redact = createRedactor([token, password, apiKey, username, proxyPassword(instance.proxyUrl)]);

@@ -30,7 +30,7 @@ const NO_ROUTE: Diagnosis = { kind: 'transient', says: (host) => `There is no ne
 const TIMED_OUT: Diagnosis = { kind: 'transient', says: (host) => `${host} did not answer in time.` };
 
 /** Node and OpenSSL error codes, by what the owner of the connection can do about them. */
-const BY_CODE: Readonly<Record<string, Diagnosis>> = {
+const BY_CODE: Readonly<Partial<Record<string, Diagnosis>>> = {
   ENOTFOUND: {
     kind: 'config',
     says: (host) => `The host name ${host} is not known.`,
@@ -79,6 +79,12 @@ const BY_CODE: Readonly<Record<string, Diagnosis>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
 };
 
+/** Parser errors of Node and the long tail of OpenSSL's by their prefix. */
+function diagnose(code: string): Diagnosis | undefined {
+  if (code.startsWith('HPE_')) return NOT_HTTP;
+  return BY_CODE[code] ?? (code.startsWith('ERR_SSL_') ? NOT_TLS : undefined);
+}
+
 export interface TransportFault {
   readonly error: unknown;
   /** Host and port that were asked. */
@@ -92,16 +98,16 @@ export interface TransportFault {
  * carries the request with its credentials.
  */
 export function transportError({ error, host, proxyUrl, redact }: TransportFault): ConnectorError {
-  const { code, message } = describe(error);
-  const cause = Object.assign(new Error(redact(message)), { code });
-  const viaProxy = proxyUrl !== undefined && concernsProxy(error, proxyUrl);
-  const name = viaProxy && proxyUrl !== undefined ? `the proxy ${new URL(proxyUrl).host}` : host;
-  const diagnosis =
-    BY_CODE[code] ?? (code.startsWith('HPE_') ? NOT_HTTP : code.startsWith('ERR_SSL_') ? NOT_TLS : undefined);
+  const fault = toFault(error);
+  const code = codeOf(fault);
+  const cause = Object.assign(new Error(redact(messageOf(fault))), { code });
+  const proxy = proxyUrl !== undefined && concernsProxy(fault, proxyUrl) ? new URL(proxyUrl) : undefined;
+  const name = proxy === undefined ? host : `the proxy ${proxy.host}`;
+  const diagnosis = diagnose(code);
   if (diagnosis === undefined) {
     return new ConnectorError('transient', `${capital(name)} could not be reached.`, { cause });
   }
-  const hint = viaProxy ? 'Check the proxy URL of the instance.' : diagnosis.hint;
+  const hint = proxy === undefined ? diagnosis.hint : 'Check the proxy URL of the instance.';
   return new ConnectorError(diagnosis.kind, capital(diagnosis.says(name)), { hint, cause });
 }
 
@@ -120,25 +126,47 @@ export function proxyAuthError(): ConnectorError {
   });
 }
 
-function describe(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
-  const own = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const inner = error.cause instanceof Error ? describe(error.cause) : undefined;
-  // axios puts codes of its own over those of Node for some faults; Node's tell more.
-  const code = inner !== undefined && inner.code !== '' && !(own in BY_CODE) ? inner.code : own;
-  return { code, message: error.message || inner?.message || code };
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly hostname?: unknown;
+  readonly port?: unknown;
+  /** The fault itself, then what it was caused by. */
+  readonly inner: readonly Fault[];
 }
 
-function concernsProxy(error: unknown, proxyUrl: string): boolean {
+/** By shape, not by class: Node's errors may come from another realm, and the tries of both address families in one error. */
+function toFault(error: unknown, depth = 0): Fault {
+  if (typeof error !== 'object' || error === null || depth > 4) return { code: '', message: String(error), inner: [] };
+  const read = (name: string): unknown => Reflect.get(error, name);
+  const [code, message, cause, errors] = [read('code'), read('message'), read('cause'), read('errors')];
+  const tries: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  const causes = cause === undefined ? tries : [cause, ...tries];
+  return {
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : '',
+    hostname: read('hostname'),
+    port: read('port'),
+    inner: causes.map((one) => toFault(one, depth + 1)),
+  };
+}
+
+/** The code of Node or OpenSSL; axios puts codes of its own over those for some faults. */
+function codeOf(fault: Fault): string {
+  if (fault.code in BY_CODE) return fault.code;
+  const known = fault.inner.map(codeOf).find((code) => code !== '');
+  return known ?? fault.code;
+}
+
+function messageOf(fault: Fault): string {
+  return fault.message || fault.inner.map(messageOf).find((message) => message !== '') || fault.code;
+}
+
+function concernsProxy(fault: Fault, proxyUrl: string): boolean {
   const proxy = new URL(proxyUrl);
   const port = Number(proxy.port) || (proxy.protocol === 'https:' ? 443 : 80);
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ('hostname' in at && at.hostname === proxy.hostname) return true;
-    if ('port' in at && at.port === port) return true;
-    const inner = at instanceof AggregateError ? at.errors : [];
-    if (inner.some((one: unknown) => one instanceof Error && 'port' in one && one.port === port)) return true;
-  }
-  return false;
+  if (fault.hostname === proxy.hostname || fault.port === port) return true;
+  return fault.inner.some((inner) => concernsProxy(inner, proxyUrl));
 }
 
 function capital(text: string): string {

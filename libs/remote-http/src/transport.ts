@@ -51,7 +51,7 @@ export class Transport {
 
   async send(exchange: Exchange): Promise<RawAnswer> {
     const { signal, timeoutMs, url } = exchange;
-    if (signal.aborted) throw interrupted();
+    if (isAborted(signal)) throw interrupted();
     // Own timer and listener instead of AbortSignal.any: cheaper, and nothing stays attached to the run's signal.
     const attempt = new AbortController();
     const stop = (): void => attempt.abort();
@@ -70,9 +70,9 @@ export class Transport {
       return { status: answer.status, headers, bytes: Buffer.isBuffer(answer.data) ? answer.data : Buffer.alloc(0) };
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
-      if (signal.aborted) throw interrupted();
+      if (isAborted(signal)) throw interrupted();
       if (attempt.signal.aborted) throw timeoutError(url.host, timeoutMs);
-      if (error instanceof Error && error.message.startsWith('maxContentLength')) throw this.tooLarge(url.host);
+      if (axios.isAxiosError(error) && error.message.startsWith('maxContentLength')) throw this.tooLarge(url.host);
       throw transportError({ error, host: url.host, proxyUrl: this.options.proxyUrl, redact: this.options.redact });
     } finally {
       clearTimeout(timer);
@@ -84,6 +84,11 @@ export class Transport {
     const megabytes = Math.round(this.options.maxResponseBytes / 1024 / 1024);
     return new ConnectorError('permanent', `An answer of ${host} is larger than ${megabytes} MB and was given up.`);
   }
+}
+
+/** A function, because the compiler takes a property it has seen false as false for good. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function plainHeaders(headers: object): Record<string, string> {
