@@ -1,0 +1,157 @@
+import { ConnectorError, type ChangeEvent, type StoredVersion } from '@syncline/connector-sdk';
+import type { GitLabReader, Page, PageItem, ProjectRecord, ReadOptions, WalkCursor } from '@syncline/gitlab';
+import { concurrently } from '../concurrently.js';
+import { ItemFailures } from '../item-failures.js';
+import { filterOf, restore, save } from '../saved-cursor.js';
+import type { SyncRun } from '../sync-run.js';
+
+/** Objects with a time of their last change: merge requests, pipelines, deployments. */
+export interface WalkedStream<T extends { readonly updatedAt: Date | null }> {
+  /** First part of the stream's name, and the name by which webhooks wake it. */
+  readonly name: string;
+  readonly byBranch: boolean;
+  pages(
+    reader: GitLabReader,
+    projectId: number,
+    cursor: WalkCursor | undefined,
+    options: ReadOptions,
+  ): AsyncIterable<Page<T, WalkCursor>>;
+  one(reader: GitLabReader, projectId: number, key: number): Promise<T | undefined>;
+  /** What names the object in its project: iid or id. */
+  keyOf(record: T): number;
+  statusOf(record: T): string;
+  eventId(projectId: number, key: string | number): string;
+  /** Is it on one of the configured branches? */
+  matches(run: SyncRun, project: ProjectRecord, record: T): Promise<boolean>;
+  /** Asks for details where they are needed. `known`: what is stored of it. Undefined: nothing new can be said. */
+  toEvent(
+    run: SyncRun,
+    project: ProjectRecord,
+    record: T,
+    known: { readonly version: StoredVersion; readonly isCurrent: boolean } | undefined,
+  ): Promise<ChangeEvent | undefined>;
+}
+
+export function streamOf(stream: { readonly name: string }, project: Pick<ProjectRecord, 'id'>): string {
+  return `${stream.name}/${project.id}`;
+}
+
+/**
+ * What is new since the checkpoint, page by page. A pass over everything, or from a given time, comes before it and moves
+ * no checkpoint, because it may begin later than the checkpoint or end early.
+ */
+export async function readWalked<T extends { readonly updatedAt: Date | null }>(
+  run: SyncRun,
+  project: ProjectRecord,
+  stream: WalkedStream<T>,
+): Promise<void> {
+  const { session, settings, reader } = run;
+  const name = streamOf(stream, project);
+  const filter = filterOf(settings, stream);
+  const saved = restore<WalkCursor>(await session.checkpoint(name), filter);
+  await retryDue(run, project, stream);
+  const again = session.request.mode === 'full' || session.request.since !== undefined;
+  if (saved?.mark !== undefined && again) {
+    const since = session.request.since ?? settings.since;
+    for await (const page of stream.pages(reader, project.id, undefined, { since })) {
+      await storeItems(run, project, stream, page.items, undefined);
+    }
+  }
+  for await (const page of stream.pages(reader, project.id, saved, { since: settings.since })) {
+    const isIdle = saved?.mark !== undefined && saved.position === undefined && page.cursor.position === undefined;
+    await storeItems(run, project, stream, page.items, { next: save(filter, page.cursor), isIdle });
+  }
+}
+
+/** Exactly these objects, as a webhook named them. One that is gone meanwhile is no loss. */
+export async function readKeys<T extends { readonly updatedAt: Date | null }>(
+  run: SyncRun,
+  project: ProjectRecord,
+  stream: WalkedStream<T>,
+  keys: readonly string[],
+): Promise<void> {
+  const items = await fetchKeys(run, project, stream, keys);
+  await storeItems(
+    run,
+    project,
+    stream,
+    items.filter((item) => item.ok || item.error.status !== 404),
+    undefined,
+  );
+}
+
+/** Objects that could not be read before, when their time has come; those that fail again wait longer. */
+async function retryDue<T extends { readonly updatedAt: Date | null }>(
+  run: SyncRun,
+  project: ProjectRecord,
+  stream: WalkedStream<T>,
+): Promise<void> {
+  const due = await run.session.dueItems(streamOf(stream, project));
+  if (due.length === 0) return;
+  const prefix = stream.eventId(project.id, '');
+  const keys = due.filter((item) => item.startsWith(prefix)).map((item) => item.slice(prefix.length));
+  await storeItems(run, project, stream, await fetchKeys(run, project, stream, keys), undefined);
+}
+
+function fetchKeys<T extends { readonly updatedAt: Date | null }>(
+  run: SyncRun,
+  project: ProjectRecord,
+  stream: WalkedStream<T>,
+  keys: readonly string[],
+): Promise<readonly PageItem<T>[]> {
+  return concurrently(keys, async (key): Promise<PageItem<T>> => {
+    run.guard();
+    try {
+      const value = /^\d+$/.test(key) ? await stream.one(run.reader, project.id, Number(key)) : undefined;
+      return value === undefined ? { ok: false, id: key, error: gone(project) } : { ok: true, value };
+    } catch (error) {
+      return { ok: false, id: key, error: ConnectorError.from(error) };
+    }
+  });
+}
+
+function gone(project: ProjectRecord): ConnectorError {
+  const message = `It is not in ${project.path} any more, or the token may not see it`;
+  return new ConnectorError('permanent', message, { status: 404 });
+}
+
+/** One page: what is known and unchanged needs no details and no write. */
+async function storeItems<T extends { readonly updatedAt: Date | null }>(
+  run: SyncRun,
+  project: ProjectRecord,
+  stream: WalkedStream<T>,
+  items: readonly PageItem<T>[],
+  cursor: { readonly next: ReturnType<typeof save>; readonly isIdle: boolean } | undefined,
+): Promise<void> {
+  run.guard();
+  run.counts.fetched += items.length;
+  const failures = new ItemFailures();
+  const eventIdOf = (record: T): string => stream.eventId(project.id, stream.keyOf(record));
+  const records = failures.readable(items, (key) => stream.eventId(project.id, key));
+  const known = await run.session.versions(records.map(eventIdOf));
+  const mapped = await concurrently(records, async (record) => {
+    run.guard();
+    try {
+      const version = known.get(eventIdOf(record));
+      const isCurrent = version !== undefined && !isNews(record, stream.statusOf(record), version);
+      if (isCurrent && run.session.request.mode !== 'full') return undefined;
+      if (!(await stream.matches(run, project, record))) return undefined;
+      return await stream.toEvent(run, project, record, version && { version, isCurrent });
+    } catch (error) {
+      failures.add(eventIdOf(record), error);
+      return undefined;
+    }
+  });
+  const events = mapped.filter((event) => event !== undefined);
+  if (events.length === 0 && failures.setAside.length === 0 && (cursor === undefined || cursor.isIdle)) return;
+  await run.commit(streamOf(stream, project), { events, setAside: failures.setAside }, cursor?.next);
+  if (events.length === 0) return;
+  run.session.log.info(
+    `${project.path}: ${events.length} of ${items.length} ${stream.name.replace('_', ' ')} are news`,
+  );
+}
+
+function isNews(record: { readonly updatedAt: Date | null }, status: string, known: StoredVersion): boolean {
+  if (record.updatedAt === null || known.updatedAt === null) return status !== known.status;
+  return record.updatedAt > known.updatedAt;
+}

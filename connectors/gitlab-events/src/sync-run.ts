@@ -1,0 +1,91 @@
+import {
+  ConnectorError,
+  type Cursor,
+  type Stored,
+  type StreamRecords,
+  type SyncSession,
+} from '@syncline/connector-sdk';
+import { createGitLabClient, createRestReader, type GitLabClient, type GitLabReader } from '@syncline/gitlab';
+import { concurrently } from './concurrently.js';
+import type { Settings } from './config.js';
+
+/** Streams that are read side by side. */
+const streamsAtOnce = 8;
+
+/** Errors that concern the whole instance: going on with other streams would only repeat them. */
+const endsRun = new Set<ConnectorError['kind']>(['auth', 'config', 'transient', 'rate_limit', 'interrupted']);
+
+/** One part of a run that may fail without spoiling the others. */
+export interface Job {
+  readonly stream: string;
+  run(): Promise<void>;
+}
+
+/** What all streams of one run share: the session, the reader, the counts, and the end of it all. */
+export class SyncRun {
+  readonly client: GitLabClient;
+  readonly reader: GitLabReader;
+  readonly counts = { fetched: 0, stored: 0 };
+  /** A stream met something that is gone or closed: what is remembered of the projects may be wrong. */
+  doubtsProjects = false;
+  private ended: ConnectorError | undefined;
+  private done = 0;
+  private total = 0;
+
+  constructor(
+    readonly session: SyncSession,
+    readonly settings: Settings,
+  ) {
+    this.client = createGitLabClient(session.http(settings.instance), settings.instance);
+    this.reader = createRestReader(this.client);
+  }
+
+  /** Throws when the run is to end: called before each request and each commit. */
+  guard(): void {
+    if (this.session.signal.aborted || this.ended !== undefined) {
+      throw new ConnectorError('interrupted', 'The run was stopped between two pages');
+    }
+  }
+
+  async commit(stream: string, records: StreamRecords, cursor: Cursor | undefined): Promise<Stored> {
+    this.guard();
+    const stored = await this.session.commit(stream, records, cursor);
+    this.counts.stored += stored.created + stored.updated;
+    return stored;
+  }
+
+  /** Does all jobs. A stream's own failure is reported and the rest goes on; the instance's failure ends the run. */
+  async all(jobs: readonly Job[]): Promise<void> {
+    this.total += jobs.length;
+    await concurrently(jobs, (job) => this.attempt(job), streamsAtOnce);
+    if (this.ended !== undefined) throw this.ended;
+  }
+
+  /** Reports a failure that leaves the rest of the run alone, or ends the run by it. */
+  fail(stream: string, error: unknown): void {
+    const failure = ConnectorError.from(error);
+    if (this.session.signal.aborted || endsRun.has(failure.kind)) {
+      this.ended ??= this.session.signal.aborted ? interrupted(failure) : failure;
+      return;
+    }
+    if (failure.status === 404 || failure.status === 403) this.doubtsProjects = true;
+    this.session.failStream(stream, failure);
+  }
+
+  private async attempt(job: Job): Promise<void> {
+    if (this.ended !== undefined) return;
+    try {
+      this.guard();
+      await job.run();
+    } catch (error) {
+      this.fail(job.stream, error);
+    }
+    this.done += 1;
+    this.session.progress(this.done, this.total);
+  }
+}
+
+function interrupted(cause: ConnectorError): ConnectorError {
+  if (cause.kind === 'interrupted') return cause;
+  return new ConnectorError('interrupted', 'The run was stopped', { cause });
+}

@@ -1,0 +1,143 @@
+import { ConnectorError, type JsonObject, type Wake, type WebhookIntake } from '@syncline/connector-sdk';
+import { verifyGitLabWebhook, webhookDedupKey } from '@syncline/gitlab';
+import { readSettings, type EventTypeName, type GitLabEventsConfig, type Settings } from './config.js';
+import { keptPayload } from './webhook-payload.js';
+import { provenTransitions } from './webhook-transitions.js';
+
+/** What one kind of delivery says, before the config has its say. */
+interface Named {
+  readonly eventType: EventTypeName;
+  readonly stream: string;
+  readonly item: string | undefined;
+  /** Why nothing is to be read, where that is so. */
+  readonly ignore?: string;
+}
+
+const deletedSha = /^0+$/;
+
+/** By `object_kind`: system hooks carry other event headers than project hooks. */
+const readers: Readonly<Record<string, (body: JsonObject) => Named>> = {
+  push: (body) => {
+    const branch = refOf(body, 'refs/heads/');
+    const ignore = isDeletion(body) ? 'The branch was deleted' : undefined;
+    return { eventType: 'commit', stream: 'commits', item: branch, ignore };
+  },
+  tag_push: (body) => {
+    const ignore = isDeletion(body) ? 'The tag was deleted' : undefined;
+    return { eventType: 'release', stream: 'releases', item: refOf(body, 'refs/tags/'), ignore };
+  },
+  merge_request: (body) => named('merge_request', 'merge_requests', attributesOf(body)['iid']),
+  pipeline: (body) => named('pipeline', 'pipelines', attributesOf(body)['id']),
+  build: (body) => named('pipeline', 'pipelines', body['pipeline_id']),
+  release: (body) => {
+    const ignore = body['action'] === 'delete' ? 'The release was deleted' : undefined;
+    return { ...named('release', 'releases', body['tag']), ignore };
+  },
+  deployment: (body) => named('deployment', 'deployments', body['deployment_id']),
+};
+
+/**
+ * GitLab's webhooks as wake-up calls. They come late, twice, out of order or never, so nothing is stored from them but
+ * transitions whose time is as exact as the API's; the objects themselves are read.
+ */
+export const webhook: WebhookIntake<GitLabEventsConfig> = {
+  verify: (request, { webhookSecret, signingToken }, now) =>
+    verifyGitLabWebhook(request, { webhookSecret, signingToken }, now),
+
+  identify(request, config) {
+    const body = parseBody(request.rawBody);
+    const kind = textOf(body['object_kind']) ?? '';
+    const event = request.headers['x-gitlab-event'] ?? kind;
+    const { scope, scopePath } = projectOf(body);
+    const secrets = [config.webhookSecret, config.signingToken, config.instance.credentials.token];
+    const base = {
+      event,
+      dedupKey: webhookDedupKey(request),
+      scope,
+      scopePath,
+      payload: keptPayload(body, secrets),
+    };
+    const ignored = (reason: string): ReturnType<typeof webhook.identify> => ({
+      ...base,
+      wakes: [],
+      transitions: [],
+      reason,
+    });
+    const read = Object.hasOwn(readers, kind) ? readers[kind] : undefined;
+    if (read === undefined)
+      return ignored(kind === '' ? 'The payload names no kind of object' : `Nothing is read for ${kind}`);
+    const found = read(body);
+    const settings = readSettings(config);
+    const reason = found.ignore ?? refusal(found, { scope, scopePath }, settings);
+    if (reason !== undefined || scope === undefined) return ignored(reason ?? 'The payload names no project');
+    const wake: Wake = { stream: found.stream, scope, item: found.item };
+    return { ...base, wakes: [wake], transitions: provenTransitions(kind, body, Number(scope)) };
+  },
+};
+
+/** Why this config has no use for the delivery; undefined where it has. */
+function refusal(
+  { eventType, item }: Named,
+  project: { readonly scope?: string; readonly scopePath?: string },
+  settings: Settings,
+): string | undefined {
+  if (item === undefined) return 'The payload names no object';
+  if (!settings.eventTypes.has(eventType)) return `The config does not read ${eventType} events`;
+  if (eventType === 'commit' && !settings.branches.includes(item)) return `The config does not read the branch ${item}`;
+  return isSelected(project, settings) ? undefined : 'The config does not read this project';
+}
+
+/** Without names anything may be selected: the woken read knows which projects the token is a member of. */
+function isSelected({ scope, scopePath }: { scope?: string; scopePath?: string }, settings: Settings): boolean {
+  const { projects, groups } = settings;
+  if (projects.length + groups.length === 0) return true;
+  const path = scopePath?.toLowerCase();
+  if (projects.some((project) => project === scope || project.toLowerCase() === path)) return true;
+  // A group may be named by its id, which a payload does not tell.
+  return groups.some((group) => /^\d+$/.test(group) || path?.startsWith(`${group.toLowerCase()}/`) === true);
+}
+
+function projectOf(body: JsonObject): { readonly scope?: string; readonly scopePath?: string } {
+  const project = objectOf(body['project']);
+  return {
+    scope: textOf(project['id']) ?? textOf(body['project_id']),
+    scopePath: textOf(project['path_with_namespace']),
+  };
+}
+
+function named(eventType: EventTypeName, stream: string, item: unknown): Named {
+  return { eventType, stream, item: textOf(item) };
+}
+
+function refOf(body: JsonObject, prefix: string): string | undefined {
+  const ref = textOf(body['ref']);
+  return ref?.startsWith(prefix) === true ? ref.slice(prefix.length) : undefined;
+}
+
+function isDeletion(body: JsonObject): boolean {
+  return deletedSha.test(textOf(body['after']) ?? '');
+}
+
+function attributesOf(body: JsonObject): JsonObject {
+  return objectOf(body['object_attributes']);
+}
+
+function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function parseBody(rawBody: Uint8Array): JsonObject {
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
+  } catch (cause) {
+    throw new ConnectorError('permanent', 'The delivery is not JSON', { cause });
+  }
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject;
+  throw new ConnectorError('permanent', 'The delivery is not a JSON object');
+}
