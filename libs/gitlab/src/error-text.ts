@@ -1,3 +1,5 @@
+import { redactText } from '@syncline/remote-http';
+
 /** Longest text of a remote that is shown; the rest is noise or an attack on the page. */
 const MAX_LENGTH = 300;
 
@@ -28,7 +30,7 @@ function asText(value: unknown): string | undefined {
 }
 
 function shorten(value: string): string | undefined {
-  const text = value.replace(/\s+/g, ' ').trim();
+  const text = redactText(value.replace(/\s+/g, ' ').trim());
   if (text === '') return undefined;
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }
