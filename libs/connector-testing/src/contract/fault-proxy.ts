@@ -31,7 +31,10 @@ export interface ProxiedRequest {
   readonly at: Date;
 }
 
-/** Stands before a remote system, counts what comes, and misbehaves on request. Requests are numbered from 1. */
+/**
+ * Stands before a remote system, dates its answers by the clock of the test, counts what comes, and misbehaves on request.
+ * Requests are numbered from 1.
+ */
 export class FaultProxy {
   readonly requests: ProxiedRequest[] = [];
   private decide: (request: ProxiedRequest) => Fault | undefined = () => undefined;
@@ -85,10 +88,17 @@ export class FaultProxy {
       request.socket.destroy();
     } else if (fault?.kind === 'answer') {
       request.resume();
-      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers }).end(fault.body);
+      response
+        .writeHead(fault.status, { 'content-type': 'application/json', date: this.date(), ...fault.headers })
+        .end(fault.body);
     } else {
       this.forward(request, response, fault?.kind === 'cut');
     }
+  }
+
+  /** Node's servers date their answers by the real clock; a remote system's clock is that of the test. */
+  private date(): string {
+    return this.now().toUTCString();
   }
 
   private forward(request: IncomingMessage, response: ServerResponse, cut: boolean): void {
@@ -102,7 +112,11 @@ export class FaultProxy {
       answer.on('end', () => {
         const body = Buffer.concat(chunks);
         const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = answer.headers;
-        response.writeHead(answer.statusCode ?? 502, { ...kept, 'content-length': String(body.length) });
+        response.writeHead(answer.statusCode ?? 502, {
+          ...kept,
+          date: this.date(),
+          'content-length': String(body.length),
+        });
         if (!cut) {
           response.end(body);
           return;
