@@ -28,8 +28,14 @@ export async function parseProblem(response: Response): Promise<ApiError> {
   }
   const detail = 'detail' in body && typeof body.detail === 'string' ? body.detail : undefined;
   const title = 'title' in body && typeof body.title === 'string' ? body.title : `Error ${response.status}`;
-  const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors.filter(isFieldError) : [];
+  const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors.filter(isFieldError).map(asSentence) : [];
   return new ApiError(response.status, detail ?? title, errors);
+}
+
+/** The hub's messages go on from the field's name (`must be a text`); here they stand below it. */
+function asSentence({ path, message }: FieldError): FieldError {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return { path, message: /[.!?]$/.test(text) ? text : `${text}.` };
 }
 
 function isFieldError(value: unknown): value is FieldError {

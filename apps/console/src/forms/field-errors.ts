@@ -44,10 +44,12 @@ export function fieldErrorsOf(error: unknown): readonly FieldError[] {
   return error instanceof ApiError ? error.errors : [];
 }
 
+const invalid = ['input', 'textarea', 'select', 'button'].map((tag) => `${tag}[aria-invalid="true"]`);
+
 /** Moves the keyboard to the first field marked as wrong, once it has been drawn. */
 export function focusFirstInvalid(form: HTMLElement | null): void {
   requestAnimationFrame(() => {
-    const field = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid-field="true"]');
+    const field = form?.querySelector<HTMLElement>([...invalid, '[data-invalid-field="true"]'].join());
     field?.focus();
     field?.scrollIntoView({ block: 'center' });
   });

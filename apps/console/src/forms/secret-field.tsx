@@ -29,6 +29,7 @@ export function SecretField({ stored, value, onChange, ...field }: SecretFieldPr
         required={required}
         disabled={disabled}
         error={error}
+        aria-invalid={error !== undefined}
         autoComplete="new-password"
         value={value ?? ''}
         onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
@@ -39,7 +40,6 @@ export function SecretField({ stored, value, onChange, ...field }: SecretFieldPr
               <div style={{ flex: 1 }}>{input}</div>
               <Button
                 variant="default"
-                aria-label={`Keep the stored ${label}`}
                 onClick={() => {
                   setReplacing(false);
                   onChange(undefined);
@@ -60,9 +60,7 @@ export function SecretField({ stored, value, onChange, ...field }: SecretFieldPr
     <Input.Wrapper label={label} description={description} error={error} required={required} labelElement="div">
       <Group gap="xs" mt={4} role="group" aria-label={label}>
         <Text size="sm" c={removed ? 'red' : undefined}>
-          {removed
-            ? 'Will be removed when you save.'
-            : `Set${stored.hint === undefined ? '.' : `, ends in ${stored.hint}`}`}
+          {removed ? 'Will be removed when you save.' : storedText(stored)}
         </Text>
         {removed ? (
           <Button size="xs" variant="default" onClick={() => onChange(undefined)}>
@@ -74,21 +72,13 @@ export function SecretField({ stored, value, onChange, ...field }: SecretFieldPr
               size="xs"
               variant="default"
               disabled={disabled}
-              aria-label={`Replace ${label}`}
               data-invalid-field={error === undefined ? undefined : 'true'}
               onClick={() => setReplacing(true)}
             >
               Replace
             </Button>
             {!required && (
-              <Button
-                size="xs"
-                variant="subtle"
-                color="red"
-                disabled={disabled}
-                aria-label={`Remove ${label}`}
-                onClick={() => onChange(null)}
-              >
+              <Button size="xs" variant="subtle" color="red" disabled={disabled} onClick={() => onChange(null)}>
                 Remove
               </Button>
             )}
@@ -97,4 +87,10 @@ export function SecretField({ stored, value, onChange, ...field }: SecretFieldPr
       </Group>
     </Input.Wrapper>
   );
+}
+
+/** The API's hint is the end of the secret behind dots. */
+function storedText({ hint }: StoredSecret): string {
+  const end = hint?.replace(/^[.…*•]+/, '') ?? '';
+  return end === '' ? 'Set.' : `Set, ends in ${end}`;
 }

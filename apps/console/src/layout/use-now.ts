@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 
-/** The current time in milliseconds, renewed every 15 seconds while `ticking`. */
-export function useNow(ticking = true): number {
+/** The current time in milliseconds, renewed every `everyMs` while `ticking`. */
+export function useNow(ticking = true, everyMs = 15_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!ticking) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), 15_000);
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
-  }, [ticking]);
+  }, [ticking, everyMs]);
   return now;
 }

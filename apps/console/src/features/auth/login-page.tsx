@@ -37,8 +37,10 @@ export function LoginPage() {
             label="Admin token"
             autoComplete="current-password"
             autoFocus
+            withAsterisk={false}
             required
             value={token}
+            aria-invalid={missing || login.error !== null}
             onChange={(event) => setToken(event.currentTarget.value)}
             error={missing ? 'Paste the admin token.' : login.error ? loginError(login.error) : undefined}
           />

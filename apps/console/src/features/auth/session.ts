@@ -33,13 +33,10 @@ export function useLogin() {
   });
 }
 
+/** Ends the session and loads the page anew, so that nothing that was read stays in memory. */
 export function useLogout() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => request<undefined>('DELETE', '/api/session'),
-    onSuccess: () => {
-      client.clear();
-      client.setQueryData(queryKeys.session, null);
-    },
+    onSuccess: () => window.location.assign('/login'),
   });
 }

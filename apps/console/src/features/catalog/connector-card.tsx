@@ -39,7 +39,7 @@ export function ConnectorCard({ connector }: { connector: Connector }) {
           </Text>
         </Box>
         {broken && (
-          <Badge color="red" variant="light" ml="auto">
+          <Badge color="red" variant="light" ml="auto" tt="none">
             Broken
           </Badge>
         )}

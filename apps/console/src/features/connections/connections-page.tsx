@@ -56,7 +56,7 @@ function ConnectionRow({ connection, connector }: { connection: Connection; conn
     <Paper withBorder p="md" component="li" aria-label={connection.name}>
       <Group gap="md" align="flex-start">
         <ConnectorLogo connector={connector} id={connection.connectorId} size={36} />
-        <div style={{ flex: '1 1 18rem', minWidth: 0 }}>
+        <div style={{ flex: '1 1 13rem', minWidth: 0 }}>
           <Group gap="xs">
             <TextLink to={`/connections/${connection.id}`} fw={600} className="wrap-anywhere">
               {connection.name}

@@ -13,7 +13,7 @@ const looks: Record<HealthState, { label: string; color: string }> = {
 export function HealthBadge({ state }: { state: HealthState }) {
   const look = looks[state] ?? { label: state, color: 'gray' };
   return (
-    <Badge color={look.color} variant="light" tt="none" style={{ flex: 'none' }}>
+    <Badge color={look.color} variant="light" tt="none" miw="max-content">
       {look.label}
     </Badge>
   );

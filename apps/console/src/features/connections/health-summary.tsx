@@ -9,7 +9,7 @@ const meanings: Record<HealthState, string> = {
   ok: 'The last run did what it should.',
   late: 'A run is overdue.',
   failing: 'Runs fail; the hub keeps trying.',
-  needs_attention: 'The hub has stopped trying until this is fixed.',
+  needs_attention: 'Something has to be put right by you.',
   paused: 'Switched off: nothing runs by itself.',
 };
 

@@ -13,6 +13,8 @@ import { deliveryStates, useDeliveries, useReplay } from './deliveries.js';
 
 const colors: Record<DeliveryState, string> = { pending: 'blue', done: 'teal', ignored: 'gray', failed: 'red' };
 
+const filterWidth = { flex: '1 1 10rem', maxWidth: 280 };
+
 export function DeliveriesPage() {
   const [params, setParams] = useSearchParams();
   const connections = useConnections().data ?? [];
@@ -37,7 +39,7 @@ export function DeliveriesPage() {
           placeholder="All"
           clearable
           searchable
-          w={240}
+          style={filterWidth}
           data={connections.map((connection) => ({ value: connection.id, label: connection.name }))}
           value={filter.get('connectionId')}
           onChange={(id) => set('connectionId', id === null ? [] : [id])}
@@ -46,7 +48,7 @@ export function DeliveriesPage() {
           label="State"
           placeholder={filter.has('state') ? undefined : 'All'}
           clearable
-          w={240}
+          style={filterWidth}
           data={[...deliveryStates]}
           value={filter.getAll('state')}
           onChange={(values) => set('state', values)}

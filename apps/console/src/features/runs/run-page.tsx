@@ -42,7 +42,7 @@ export function RunPage({ id }: { id: string }) {
 function RunHeader({ run, active, live }: { run: Run; active: boolean; live: boolean }) {
   const connection = useConnections().data?.find((candidate) => candidate.id === run.connectionId);
   const cancel = useCancelRun(run.id);
-  const duration = runDuration(run, useNow(active));
+  const duration = runDuration(run, useNow(active, 1_000));
   const begun = run.startedAt ?? run.queuedAt;
   return (
     <PageHeader

@@ -12,7 +12,7 @@ const colors: Record<RunStatus, string> = {
 
 export function RunStatusBadge({ status }: { status: RunStatus }) {
   return (
-    <Badge color={colors[status] ?? 'gray'} variant="light" tt="none" style={{ flex: 'none' }}>
+    <Badge color={colors[status] ?? 'gray'} variant="light" tt="none" miw="max-content">
       {status.charAt(0).toUpperCase() + status.slice(1)}
     </Badge>
   );

@@ -11,6 +11,8 @@ import { runStatuses, runTriggers, useRuns } from './runs.js';
 
 const filterNames = ['connectionId', 'status', 'trigger'];
 
+const filterWidth = { flex: '1 1 10rem', maxWidth: 280 };
+
 export function RunsPage() {
   const [params, setParams] = useSearchParams();
   const connections = useConnections().data ?? [];
@@ -35,7 +37,7 @@ export function RunsPage() {
           placeholder="All"
           clearable
           searchable
-          w={240}
+          style={filterWidth}
           data={connections.map((connection) => ({ value: connection.id, label: connection.name }))}
           value={filter.get('connectionId')}
           onChange={(id) => set('connectionId', id === null ? [] : [id])}
@@ -44,7 +46,7 @@ export function RunsPage() {
           label="Status"
           placeholder={filter.has('status') ? undefined : 'All'}
           clearable
-          w={240}
+          style={filterWidth}
           data={[...runStatuses]}
           value={filter.getAll('status')}
           onChange={(values) => set('status', values)}
@@ -53,7 +55,7 @@ export function RunsPage() {
           label="Trigger"
           placeholder={filter.has('trigger') ? undefined : 'All'}
           clearable
-          w={240}
+          style={filterWidth}
           data={runTriggers}
           value={filter.getAll('trigger')}
           onChange={(values) => set('trigger', values)}

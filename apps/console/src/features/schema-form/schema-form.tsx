@@ -6,10 +6,12 @@ import { configValidator } from './config-validator.js';
 import type { PreparedForm } from './prepare-form.js';
 import type { FormContext } from './schema-types.js';
 import { defaultsBehavior } from './with-defaults.js';
+import { AddButton, ArrayTitleTemplate } from './templates/array-templates.js';
 import { ErrorTemplate } from './templates/error-template.js';
 import { ObjectTemplate } from './templates/object-template.js';
 import { CheckboxWidget } from './widgets/checkbox-widget.js';
 import { ChoicesWidget } from './widgets/choices-widget.js';
+import { DateWidget } from './widgets/date-widget.js';
 import { InstanceWidget } from './widgets/instance-widget.js';
 import { RemoteWidget } from './widgets/remote-widget.js';
 import { SecretWidget } from './widgets/secret-widget.js';
@@ -21,6 +23,7 @@ const ThemedForm = withTheme(Theme);
 const widgets = {
   SelectWidget,
   CheckboxWidget,
+  DateWidget,
   instance: InstanceWidget,
   secret: SecretWidget,
   tags: TagsWidget,
@@ -28,7 +31,12 @@ const widgets = {
   remote: RemoteWidget,
 };
 
-const templates = { ObjectFieldTemplate: ObjectTemplate, FieldErrorTemplate: ErrorTemplate };
+const templates = {
+  ObjectFieldTemplate: ObjectTemplate,
+  FieldErrorTemplate: ErrorTemplate,
+  ArrayFieldTitleTemplate: ArrayTitleTemplate,
+  ButtonTemplates: { AddButton },
+};
 
 interface SchemaFormProps {
   form: PreparedForm;

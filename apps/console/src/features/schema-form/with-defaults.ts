@@ -3,9 +3,9 @@ import type { JsonObject } from '../../api/json.js';
 import { configValidator } from './config-validator.js';
 import type { PreparedForm } from './prepare-form.js';
 
-/** Which defaults a form fills in: those that can be seen; no groups or list items nobody asked for. */
+/** A form shows and sends all defaults of its schema, but makes no list items nobody asked for. */
 export const defaultsBehavior = {
-  emptyObjectFields: 'populateRequiredDefaults',
+  emptyObjectFields: 'populateAllDefaults',
   arrayMinItems: { populate: 'requiredOnly' },
 } as const;
 

@@ -18,7 +18,7 @@ export function EventRow({ event, types, connectionName }: EventRowProps) {
   const detail = useId();
   const link = event.url && /^https?:\/\//.test(event.url) ? event.url : undefined;
   return (
-    <li className="event-row" aria-label={event.title}>
+    <li className="event-row">
       <div style={{ display: 'flex', alignItems: 'flex-start' }}>
         <UnstyledButton
           className="event-row-button"

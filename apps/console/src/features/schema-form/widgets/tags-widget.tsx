@@ -38,11 +38,17 @@ export function TagsWidget(props: WidgetProps) {
       searchValue={search}
       onSearchChange={setSearch}
       onFocus={() => setFocused(true)}
-      onChange={(tags) =>
-        props.onChange(tags.length === 0 ? undefined : props.options['numeric'] === true ? tags.map(asNumber) : tags)
-      }
+      onChange={(entered) => {
+        const tags = splitTags(entered);
+        props.onChange(tags.length === 0 ? undefined : props.options['numeric'] === true ? tags.map(asNumber) : tags);
+      }}
     />
   );
+}
+
+/** A comma separates however the text came in: typed, pasted, or put there by a program. */
+function splitTags(tags: readonly string[]): string[] {
+  return [...new Set(tags.flatMap((tag) => tag.split(/[,;\n]/)).map((tag) => tag.trim()))].filter((tag) => tag !== '');
 }
 
 /** What is no number stays as typed, so that validation can say so. */
