@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { Settings } from './config/settings.js';
+import { ConnectionSourceModule } from './connections/connection-source.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
@@ -39,6 +40,7 @@ export class GroundModule {
     MetricsModule,
     HealthModule,
     CatalogModule,
+    ConnectionSourceModule,
     InstancesModule,
     ConnectionsModule,
     RunsModule,

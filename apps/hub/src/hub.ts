@@ -17,7 +17,7 @@ import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
-import { databaseDown } from './http/to-problem.js';
+import { databaseDown, toProblem } from './http/to-problem.js';
 import { createValidationPipe } from './http/validation.js';
 import { createHubLog, type HubLog } from './logging/hub-log.js';
 import { NestLogger } from './logging/nest-logger.js';
@@ -101,7 +101,10 @@ async function createApp(settings: Settings, log: HubLog): Promise<NestExpressAp
 const except =
   (paths: RegExp, handler: RequestHandler): RequestHandler =>
   (request, response, next) =>
-    paths.test(request.path) ? next() : void handler(request, response, next);
+    paths.test(request.path)
+      ? next()
+      : // Said before the framework rewrites it.
+        void handler(request, response, (error?: unknown) => next(error ? (toProblem(error) ?? error) : undefined));
 
 /** Before the first contact with the database there is nothing to answer with. */
 const untilReady =

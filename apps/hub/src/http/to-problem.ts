@@ -1,5 +1,6 @@
 import { ConnectorError } from '@syncline/connector-sdk';
 import { HttpException } from '@nestjs/common';
+import { SecretUnreadable } from '../secrets/secret-box.js';
 import { holdsNul, isDatabaseDown } from './database-errors.js';
 import { Problem } from './problem.js';
 
@@ -8,6 +9,7 @@ export function toProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof ConnectorError) return fromConnector(error);
   if (error instanceof HttpException) return fromFramework(error);
+  if (error instanceof SecretUnreadable) return Problem.conflict(error.message);
   if (error instanceof URIError) return Problem.badRequest('The path is not correctly encoded.');
   if (isDatabaseDown(error)) return databaseDown(error);
   if (holdsNul(error))
@@ -24,7 +26,7 @@ export const databaseDown = (cause?: unknown): Problem =>
 function fromFramework(error: HttpException): Problem {
   const status = error.getStatus();
   if (status === 404) return new Problem(404, 'There is nothing at this address.');
-  return new Problem(status, error.message, { cause: error });
+  return new Problem(status, sentence(error.message), { cause: error });
 }
 
 /** Errors of express' parsers carry a status and a type. */
@@ -32,12 +34,13 @@ function fromBodyParser(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   if (error.status < 400 || error.status >= 500) return undefined;
   const type: unknown = 'type' in error ? error.type : undefined;
-  if (type === 'entity.parse.failed') return Problem.badRequest(`The body is not valid JSON: ${error.message}.`);
+  if (type === 'entity.parse.failed')
+    return Problem.badRequest(`The body is not valid JSON: ${sentence(error.message)}`);
   if (type === 'entity.too.large') {
     const limit = 'limit' in error && typeof error.limit === 'number' ? `; ${error.limit} bytes are allowed` : '';
     return new Problem(413, `The body is too large${limit}.`);
   }
-  return new Problem(error.status, `${error.message}.`);
+  return new Problem(error.status, sentence(error.message));
 }
 
 /** A remote that fails during a call of the API, e.g. discovery. */
@@ -57,3 +60,5 @@ function fromConnector(error: ConnectorError): Problem {
       return new Problem(502, detail, { cause: error });
   }
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,4 +1,4 @@
-import { type CheckResult, type CheckStep, ConnectorError, type Instance, type Session } from '@syncline/connector-sdk';
+import { type CheckResult, type CheckStep, ConnectorError, type Session } from '@syncline/connector-sdk';
 import { createRedactor } from '@syncline/remote-http';
 import { Injectable } from '@nestjs/common';
 import { SessionFactory } from '../runs/session-factory.js';
@@ -26,7 +26,7 @@ export class CheckRunner {
         ...(expiresAt ? { expiresAt } : {}),
       };
     } catch (error) {
-      return { ok: false, steps: [failedStep(error, redact)] };
+      return failedCheck(error, redact);
     }
   }
 
@@ -48,19 +48,15 @@ export class CheckRunner {
   }
 }
 
-export function failedStep(error: unknown, redact: (text: string) => string = (text) => text): CheckStep {
+/** A check that could not even begin, or broke off. */
+export function failedCheck(error: unknown, redact: (text: string) => string = (text) => text): CheckView {
+  return { ok: false, steps: [failedStep(error, redact)] };
+}
+
+function failedStep(error: unknown, redact: (text: string) => string): CheckStep {
   if (error instanceof SecretUnreadable) {
     return { id: 'secret', label: 'The stored secrets can be read', ok: false, hint: error.message };
   }
   const { kind, message, hint } = ConnectorError.from(error);
   return { id: kind, label: 'The check could be made', ok: false, hint: redact(hint ? `${message} ${hint}` : message) };
-}
-
-/** What must not appear anywhere. */
-export function secretsOf(instances: readonly Instance[]): readonly string[] {
-  return instances.flatMap(({ credentials, proxyUrl }) => {
-    const values = [credentials.token, credentials.password, credentials.apiKey];
-    const proxyPassword = proxyUrl === undefined ? '' : decodeURIComponent(new URL(proxyUrl).password);
-    return [...values, proxyPassword].filter((value) => value !== undefined && value !== '');
-  }) as readonly string[];
 }

@@ -7,7 +7,7 @@ import { placeOf } from '../secrets/rotation.js';
 import { type Sealed, SecretBox } from '../secrets/secret-box.js';
 import { maskProxyUrl } from './base-url.js';
 import { type CredentialName, credentialNames, InstanceEntity } from './instance.entity.js';
-import type { InstanceView } from './instance-view.js';
+import type { CheckView, InstanceView } from './instance-view.js';
 
 const credentialPlace = (id: string, name: string) => placeOf('instance', id, 'credentials', `/${name}`);
 const proxyPlace = (id: string) => placeOf('instance', id, 'proxy_url', '');
@@ -65,6 +65,15 @@ export class InstanceStore {
 
   proxyUrlOf(row: InstanceEntity): string | null {
     return row.proxyUrl === null ? null : this.box.open(row.proxyUrl, proxyPlace(row.id));
+  }
+
+  /** Keeps what a check has seen: who we are at the remote, and when the credentials end. */
+  async remember(id: string, { account, expiresAt }: CheckView): Promise<void> {
+    const news = {
+      ...(account ? { account: { id: account.id, username: account.username } } : {}),
+      ...(expiresAt ? { expiresAt } : {}),
+    };
+    if (Object.keys(news).length > 0) await this.database.getRepository(InstanceEntity).update({ id }, news);
   }
 
   /** What the API shows. A secret that cannot be opened any more still shows that it is there. */

@@ -2,7 +2,8 @@ import type { Instance, JsonObject } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import type { UsableConnector } from '../catalog/catalog-entry.js';
 import { Catalog } from '../catalog/catalog.js';
-import { CheckRunner, secretsOf } from './check-runner.js';
+import { CheckRunner } from './check-runner.js';
+import { secretsOf } from './instance-secrets.js';
 import type { CheckView } from './instance-view.js';
 
 /** Tests an instance by the check of a connector that names its kind, with a config that holds nothing else. */

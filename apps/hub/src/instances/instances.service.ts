@@ -110,11 +110,7 @@ export class InstancesService {
   /** Asks the remote; keeps who we are there and when the credentials end. */
   async test(id: string): Promise<CheckView> {
     const result = await this.tester.run(this.store.reveal(await this.find(id)));
-    const news = {
-      ...(result.account ? { account: { id: result.account.id, username: result.account.username } } : {}),
-      ...(result.expiresAt ? { expiresAt: result.expiresAt } : {}),
-    };
-    if (Object.keys(news).length > 0) await this.database.getRepository(InstanceEntity).update({ id }, news);
+    await this.store.remember(id, result);
     return result;
   }
 

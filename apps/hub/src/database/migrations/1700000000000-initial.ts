@@ -90,8 +90,11 @@ const statements = [
     last_run_id uuid,
     last_success_at timestamptz,
     last_error jsonb,
+    switched_at timestamptz not null default now(),
     created_at timestamptz not null default now(),
-    updated_at timestamptz not null default now()
+    updated_at timestamptz not null default now(),
+    -- a deleted connection leaves its events and links behind, and a row for them to belong to
+    deleted_at timestamptz
   )`,
   `create index connection_due on connection (next_run_at) where enabled and next_run_at is not null`,
   // Which connections use an instance is a question about their configs.

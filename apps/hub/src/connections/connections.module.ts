@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { InstancesModule } from '../instances/instances.module.js';
+import { RunsModule } from '../runs/runs.module.js';
+import { ConnectionDrafts } from './connection-drafts.js';
+import { ConnectionQueries } from './connection-queries.js';
+import { ConnectionTests } from './connection-tests.js';
+import { ConnectionsController } from './connections.controller.js';
+import { ConnectionsService } from './connections.service.js';
+import { InstanceDrafts } from './instance-drafts.js';
+import { RunControl } from './run-control.js';
+
+@Module({
+  imports: [RunsModule, InstancesModule],
+  controllers: [ConnectionsController],
+  providers: [ConnectionDrafts, ConnectionQueries, ConnectionTests, ConnectionsService, InstanceDrafts, RunControl],
+})
+export class ConnectionsModule {}
