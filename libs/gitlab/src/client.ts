@@ -60,6 +60,8 @@ export function createGitLabClient(
 ): GitLabClient {
   const token = instance.credentials.token ?? '';
   const check = (response: HttpResponse, endpoint: string): void => {
+    // The common case costs nothing: words for an error are made when there is one.
+    if (response.status < 300 && typeof response.body !== 'string') return;
     const context = { what: describeEndpoint(endpoint), isContainer: isContainerEndpoint(endpoint), token };
     const error = statusError(response, context);
     if (error !== undefined) throw error;
