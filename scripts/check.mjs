@@ -12,13 +12,16 @@ const cache = join(root, 'node_modules/.cache/syncline');
 mkdirSync(cache, { recursive: true });
 
 const tool = (path, ...args) => runNode(join(root, 'node_modules', path), args, { capture: true });
+const eslint = (...args) => tool('eslint/bin/eslint.js', '--max-warnings=0', ...(fix ? ['--fix'] : []), ...args);
 const script = (name, ...args) => runNode(join(root, 'scripts', name), args, { capture: true });
 const faults = (list) => ({ code: list.length, output: list.join('\n') });
 const tsc = 'typescript/bin/tsc';
 const consoleProject = join(root, 'apps/console/tsconfig.json');
 
 const steps = [
-  ['eslint', () => tool('eslint/bin/eslint.js', '--max-warnings=0', ...(fix ? ['--fix'] : []), '.')],
+  // Two programs of types: side by side they take half as long.
+  ['eslint', () => eslint('--ignore-pattern', 'apps/console/', '.')],
+  ['console eslint', () => eslint('apps/console')],
   ['docs', () => script('docs-tables.mjs', ...(fix ? [] : ['--check']))],
   ['prettier', () => tool('prettier/bin/prettier.cjs', fix ? '--write' : '--check', '--log-level=warn', '.')],
   ['repository', () => faults([...checkLockFile(), ...checkWords()])],
