@@ -37,7 +37,8 @@ describe('the check of an instance', () => {
       version: { version: '18.4.2' },
     });
     expect(result.steps.map(({ id, ok, hint }) => [id, ok, hint])).toEqual([
-      ['connection', true, undefined],
+      ['dns', true, undefined],
+      ['answer', true, undefined],
       ['auth', true, undefined],
       ['scope', true, undefined],
       ['version', true, undefined],
@@ -77,8 +78,8 @@ describe('the check of an instance', () => {
       'has expired',
     ],
     ['a missing scope', { status: 403, body: { error: 'insufficient_scope', scope: 'read_api' } }, 'scope', 'read_api'],
-    ['something that is no GitLab', { body: '<html>Welcome</html>' }, 'connection', 'HTML page'],
-    ['a server in trouble', { status: 503, body: { message: 'no' } }, 'connection', 'at the moment'],
+    ['something that is no GitLab', { body: '<html>Welcome</html>' }, 'answer', 'HTML page'],
+    ['a server in trouble', { status: 503, body: { message: 'no' } }, 'answer', 'at the moment'],
   ])('says what to fix at %s', async (_what, answer: Answer, id, hint) => {
     const result = await check({ user: answer });
     expect(result).toMatchObject({ ok: false });
@@ -99,7 +100,21 @@ describe('the check of an instance', () => {
     const instance = instanceAt(server.baseUrl);
     const result = await gitLabCheck(httpFor(instance), instance);
     expect(result.steps).toMatchObject([
-      { id: 'connection', ok: false, hint: expect.stringContaining('refuses connections') },
+      { id: 'dns', ok: true },
+      { id: 'answer', ok: false, hint: expect.stringContaining('refuses connections') },
     ]);
+  });
+
+  it('shows the link of the chain that broke: name, proxy or certificate', async () => {
+    const checked = async (baseUrl: string, proxyUrl?: string) => {
+      const instance = instanceAt(baseUrl, { proxyUrl });
+      return (await gitLabCheck(httpFor(instance), instance)).steps.map(({ id, ok }) => `${id} ${ok}`);
+    };
+    server = await startScriptedGitLab(() => undefined);
+    expect(await checked('http://no-such-host.invalid')).toEqual(['dns false']);
+    expect(await checked(server.baseUrl.replace('http:', 'https:'))).toEqual(['dns true', 'tls false']);
+    await server.close();
+    const { origin } = new URL(server.baseUrl);
+    expect(await checked('https://gitlab.example', origin)).toEqual(['dns true', 'proxy false']);
   });
 });

@@ -1,4 +1,5 @@
 import { type CheckStep, ConnectorError, type HttpClient, type Instance } from '@syncline/connector-sdk';
+import { connectionStage } from '@syncline/remote-http';
 import { createGitLabClient, type GitLabClient } from './client.js';
 import { parseOne } from './page.js';
 import type { TokenRecord, VersionRecord } from './records.js';
@@ -41,7 +42,7 @@ export async function gitLabCheck(
     return { steps: failedAtUser(ConnectorError.from(error), instance), ok: false };
   }
   const account = { id: String(user.id), username: user.username };
-  steps.push({ id: 'connection', label: `Reach ${instance.baseUrl}`, ok: true });
+  steps.push(...chain(instance));
   steps.push({ id: 'auth', label: `Log in as ${user.username}`, ok: true });
   try {
     const token = await readToken(client);
@@ -62,18 +63,28 @@ export async function gitLabCheck(
   }
 }
 
-/** Which link of the chain broke, from the kind of error and what it says. */
+/** Name, proxy where there is one, TLS where the URL asks for it, and an answer that is GitLab's. */
+function chain(instance: Instance): CheckStep[] {
+  const { host, hostname, protocol } = new URL(instance.baseUrl);
+  const proxy = instance.proxyUrl === undefined ? [] : [{ id: 'proxy', label: 'Pass the proxy', ok: true }];
+  const tls = protocol === 'https:' ? [{ id: 'tls', label: `Trust the certificate of ${host}`, ok: true }] : [];
+  const dns = { id: 'dns', label: `Find ${hostname}`, ok: true };
+  return [dns, ...proxy, ...tls, { id: 'answer', label: `Get an answer of GitLab at ${instance.baseUrl}`, ok: true }];
+}
+
+/** Which link of the chain broke: the steps before it have passed, those after it mean nothing. */
 function failedAtUser(error: ConnectorError, instance: Instance): CheckStep[] {
   if (error.kind === 'interrupted') throw error;
-  const connection = { id: 'connection', label: `Reach ${instance.baseUrl}` };
+  const steps = chain(instance);
   if (error.kind === 'auth' || error.status === 403) {
     const id = error.status === 403 && error.kind === 'auth' ? 'scope' : 'auth';
-    return [
-      { ...connection, ok: true },
-      { id, label: 'Log in with the access token', ok: false, hint: withHint(error) },
-    ];
+    return [...steps, { id, label: 'Log in with the access token', ok: false, hint: withHint(error) }];
   }
-  return [{ ...connection, ok: false, hint: withHint(error) }];
+  const broken = steps.findIndex(({ id }) => id === connectionStage(error));
+  const at = broken < 0 ? steps.length - 1 : broken;
+  return steps
+    .slice(0, at + 1)
+    .map((step, index) => (index < at ? step : { ...step, ok: false, hint: withHint(error) }));
 }
 
 /** Undefined for tokens that cannot ask about themselves: OAuth tokens, and GitLab before 15.5. */

@@ -30,6 +30,7 @@ describe('a seeded GitLab', () => {
       true,
       true,
       true,
+      true,
     ]);
   });
   afterAll(() => gitLab.stop());

@@ -116,7 +116,7 @@ describe('the walk over updated_at', () => {
         pass(walk, cursor, () => undefined);
         for (const row of world.rows) expect([row.id, walk.seen.get(row.id)]).toEqual([row.id, row.version]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 

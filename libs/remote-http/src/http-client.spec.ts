@@ -157,7 +157,8 @@ describe('a lost answer', () => {
     const server = await serve((request, response) => {
       if (request.url === '/body') response.writeHead(200).write('[');
     });
-    const { client } = clientFor(server.url);
+    let tries = 0;
+    const { client } = clientFor(server.url, { onRequest: () => (tries += 1) });
     for (const path of ['/head', '/body']) {
       const asked = client.request({ method: 'GET', path, timeoutMs: 60 });
       await expect(asked).rejects.toMatchObject({
@@ -165,7 +166,7 @@ describe('a lost answer', () => {
         message: expect.stringContaining('did not answer within 0.1 s'),
       });
     }
-    expect(server.requests).toHaveLength(8);
+    expect(tries).toBe(8);
   });
 
   it('may be an answer too large for our memory', async () => {

@@ -1,4 +1,5 @@
 import { ConnectorError, type ErrorKind } from '@syncline/connector-sdk';
+import { atStage, type ConnectionStage } from './connection-stage.js';
 import type { Redactor } from './redact.js';
 
 interface Diagnosis {
@@ -22,6 +23,7 @@ const NOT_HTTP: Diagnosis = {
   says: (host) => `${host} answered with something that is not HTTP.`,
   hint: 'Check the port; a server that speaks TLS needs a base URL that begins with https://.',
 };
+const UNREACHABLE: Diagnosis = { kind: 'transient', says: (host) => `${host} could not be reached.` };
 const BROKEN: Diagnosis = {
   kind: 'transient',
   says: (host) => `The connection to ${host} broke before the answer was complete.`,
@@ -103,27 +105,29 @@ export function transportError({ error, host, proxyUrl, redact }: TransportFault
   const cause = Object.assign(new Error(redact(messageOf(fault))), { code });
   const proxy = proxyUrl !== undefined && concernsProxy(fault, proxyUrl) ? new URL(proxyUrl) : undefined;
   const name = proxy === undefined ? host : `the proxy ${proxy.host}`;
-  const diagnosis = diagnose(code);
-  if (diagnosis === undefined) {
-    return new ConnectorError('transient', `${capital(name)} could not be reached.`, { cause });
-  }
+  const diagnosis = diagnose(code) ?? UNREACHABLE;
   const hint = proxy === undefined ? diagnosis.hint : 'Check the proxy URL of the instance.';
-  return new ConnectorError(diagnosis.kind, capital(diagnosis.says(name)), { hint, cause });
+  const told = new ConnectorError(diagnosis.kind, capital(diagnosis.says(name)), { hint, cause });
+  return atStage(told, proxy === undefined ? stageOf(code, diagnosis) : 'proxy');
+}
+
+function stageOf(code: string, diagnosis: Diagnosis): ConnectionStage {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
+  return diagnosis.kind === 'config' && diagnosis !== NOT_HTTP ? 'tls' : 'answer';
 }
 
 export function timeoutError(host: string, timeoutMs: number): ConnectorError {
-  return new ConnectorError(
-    'transient',
-    `${capital(host)} did not answer within ${Math.round(timeoutMs / 100) / 10} s.`,
-  );
+  const seconds = Math.round(timeoutMs / 100) / 10;
+  return atStage(new ConnectorError('transient', `${capital(host)} did not answer within ${seconds} s.`), 'answer');
 }
 
 /** The proxy answers 407 in the remote's place, for tunnels too. */
 export function proxyAuthError(): ConnectorError {
-  return new ConnectorError('config', 'The proxy asks for other credentials.', {
+  const error = new ConnectorError('config', 'The proxy asks for other credentials.', {
     hint: 'Put user name and password into the proxy URL of the instance.',
     status: 407,
   });
+  return atStage(error, 'proxy');
 }
 
 interface Fault {
