@@ -72,7 +72,7 @@ export class EventTimeline {
     const { direction, filter, limit } = request;
     const parameters = new Parameters();
     const bound = parameters.add(rows ?? limit, 'bigint');
-    const walked = `select * from (${this.merged(request, scans, parameters)}) merged ${orderBy(direction)} limit ${bound}`;
+    const walked = `select * from (${this.merged(request, scans, parameters, bound)}) merged ${orderBy(direction)} limit ${bound}`;
     const conditions = rows === undefined ? [] : contentConditions(filter, parameters);
     return this.database.query(
       `select ${columns('walked')}, ${PLACE_COLUMNS} from (${walked}) walked ${where(conditions)}
@@ -88,7 +88,7 @@ export class EventTimeline {
     rows: number,
   ): Promise<Place | undefined> {
     const parameters = new Parameters();
-    const merged = this.merged(request, scans, parameters, 'occurred_at, id');
+    const merged = this.merged(request, scans, parameters, parameters.add(rows, 'bigint'), 'occurred_at, id');
     const [last]: { id: string; place_at: string }[] = await this.database.query(
       `select id, ${PLACE_COLUMNS} from (${merged}) merged ${orderBy(request.direction)}
        offset ${parameters.add(rows - 1, 'bigint')} limit 1`,
@@ -97,16 +97,20 @@ export class EventTimeline {
     return last && { at: last.place_at, id: last.id };
   }
 
-  /** The scans as one: each is ordered by its index, so that the server merges them and stops early. */
+  /** The scans as one. Each is in order by its index, so that the server merges them and stops early. */
   private merged(
     { filter, after, direction }: TimelineRequest,
     scans: readonly OrderedScan[],
     parameters: Parameters,
+    bound: string,
     selected = '*',
   ): string {
     const window = [...windowConditions(filter, parameters), ...afterPlace(after, direction, parameters)];
     return scans
-      .map((scan) => `select ${selected} from change_event ${where([...scan(parameters), ...window])}`)
+      .map((scan) => {
+        const conditions = where([...scan(parameters), ...window]);
+        return `(select ${selected} from change_event ${conditions} ${orderBy(direction)} limit ${bound})`;
+      })
       .join(' union all ');
   }
 

@@ -62,7 +62,8 @@ insert into link_history (link_id, run_id, action, side, reason)
 select id, $3, 'created', case when to_left then 'left' when to_right then 'right' end,
   coalesce($4, case state when 'active' then 'Both items exist and are linked.'
     else 'Noted before the copy is written.' end)
-from inserted`;
+from inserted
+returning link_id`;
 
 /**
  * Fills the missing sides and makes links active; a link that was severed meanwhile stays severed. Returns the ids that

@@ -76,13 +76,19 @@ export class LinkStore {
     });
   }
 
-  /** Inserts those whose sides no live link has; what is taken is left out in silence. */
-  async insert(manager: EntityManager, connectionId: string, wanted: WantedLinks): Promise<void> {
+  /** Inserts those whose sides no live link has; what is taken is left out in silence. Returns the new ids. */
+  async insert(manager: EntityManager, connectionId: string, wanted: WantedLinks): Promise<readonly string[]> {
     const rows = wanted.links.map((link, position) => ({
       ...recordOf(link, position),
       state: wanted.stateOf(link),
     }));
-    await manager.query(INSERT_LINKS, [connectionId, storableJson(rows), wanted.runId ?? null, wanted.reason ?? null]);
+    const made: { link_id: string }[] = await manager.query(INSERT_LINKS, [
+      connectionId,
+      storableJson(rows),
+      wanted.runId ?? null,
+      wanted.reason ?? null,
+    ]);
+    return made.map(({ link_id }) => link_id);
   }
 
   /** By position in the list: the link that has the left or the right side already. */

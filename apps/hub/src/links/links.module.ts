@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
+import { LinkQueries } from './link-queries.js';
 import { LinkStore } from './link-store.js';
+import { LinksController } from './links.controller.js';
+import { LinksService } from './links.service.js';
 
-@Module({ providers: [LinkStore], exports: [LinkStore] })
+@Module({
+  controllers: [LinksController],
+  providers: [LinkQueries, LinkStore, LinksService],
+  exports: [LinkStore],
+})
 export class LinksModule {}
