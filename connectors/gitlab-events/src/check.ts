@@ -19,7 +19,12 @@ export async function checkGitLab(session: Session, config: GitLabEventsConfig):
   try {
     const settings = readSettings(config);
     const http = session.http(settings.instance);
-    const { steps: first, account, expiresAt, ok } = await gitLabCheck(http, settings.instance, { now: session.now });
+    const {
+      steps: first,
+      account,
+      expiresAt,
+      ok,
+    } = await gitLabCheck(http, settings.instance, { now: () => session.now() });
     steps.push(...first);
     result = { account, expiresAt };
     if (ok) steps.push(...(await projectSteps(session, settings)), webhookStep(config));

@@ -1,6 +1,6 @@
 import type { Cursor, JsonObject } from '@syncline/connector-sdk';
 import { getProject, type ProjectRecord } from '@syncline/gitlab';
-import { logSelection, projectFromJson, projectToJson, selectProjects } from './projects.js';
+import { logSelection, projectFromJson, projectToJson, selectProjects, type KnownIds } from './projects.js';
 import type { SyncRun } from './sync-run.js';
 
 const stream = 'projects';
@@ -19,13 +19,13 @@ export async function projectsOfRun(run: SyncRun): Promise<readonly ProjectRecor
   if (remembered !== undefined && isNamed && age < trustedMs && session.request.mode !== 'full') {
     return remembered.projects;
   }
-  const selection = await selectProjects(run.client, settings);
+  const selection = await selectProjects(run.client, settings, remembered?.ids);
   logSelection(session, selection);
   for (const { name, error } of selection.failures) session.failStream(name, error);
   const projects = selection.projects.map(projectToJson);
   const isSame = JSON.stringify(projects) === JSON.stringify(remembered?.projects.map(projectToJson));
   if (selection.failures.length === 0 && (isNamed || !isSame)) {
-    await run.commit(stream, {}, toCursor(run, projects, session.now()));
+    await run.commit(stream, {}, toCursor(run, { projects, ids: selection.ids, verifiedAt: session.now() }));
   }
   return selection.projects;
 }
@@ -46,7 +46,8 @@ export async function projectOfWake(run: SyncRun, scope: string): Promise<Projec
 export async function doubtProjects(run: SyncRun): Promise<void> {
   const remembered = await remember(run);
   if (remembered === undefined) return;
-  await run.commit(stream, {}, toCursor(run, remembered.projects.map(projectToJson), new Date(0)));
+  const projects = remembered.projects.map(projectToJson);
+  await run.commit(stream, {}, toCursor(run, { projects, ids: remembered.ids, verifiedAt: new Date(0) }));
 }
 
 const lookedUp = new WeakMap<SyncRun, Promise<readonly ProjectRecord[]>>();
@@ -60,18 +61,29 @@ async function lookUp(run: SyncRun): Promise<readonly ProjectRecord[]> {
 
 interface Remembered {
   readonly projects: readonly ProjectRecord[];
+  readonly ids: KnownIds;
   readonly verifiedAt: Date;
 }
 
 async function remember(run: SyncRun): Promise<Remembered | undefined> {
   const checkpoint = await run.session.checkpoint(stream);
   if (checkpoint === undefined || checkpoint['selection'] !== selectionKey(run)) return undefined;
-  const projects = (checkpoint['projects'] as readonly JsonObject[]).map(projectFromJson);
-  return { projects, verifiedAt: new Date(String(checkpoint['verifiedAt'])) };
+  // Only ever holds what `toCursor` wrote.
+  const { projects, ids, verifiedAt } = checkpoint as unknown as StoredMemory;
+  return { projects: projects.map(projectFromJson), ids, verifiedAt: new Date(verifiedAt) };
 }
 
-function toCursor(run: SyncRun, projects: readonly JsonObject[], verifiedAt: Date): Cursor {
-  return { selection: selectionKey(run), verifiedAt: verifiedAt.toISOString(), projects };
+interface StoredMemory {
+  readonly projects: readonly JsonObject[];
+  readonly ids: KnownIds;
+  readonly verifiedAt: string;
+}
+
+function toCursor(
+  run: SyncRun,
+  memory: { readonly projects: readonly JsonObject[]; readonly ids: KnownIds; readonly verifiedAt: Date },
+): Cursor {
+  return { selection: selectionKey(run), ...memory, verifiedAt: memory.verifiedAt.toISOString() };
 }
 
 function selectionKey({ settings }: SyncRun): string {

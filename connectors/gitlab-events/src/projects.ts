@@ -6,9 +6,14 @@ import type { Settings } from './config.js';
 /** Member projects beyond this are not counted: a count is not worth a hundred requests at each poll. */
 const mostCounted = 500;
 
+/** Numeric id by the name in the config: a name may stop to lead anywhere when the project is renamed. */
+export type KnownIds = Readonly<Record<string, number>>;
+
 /** What the config selects, at this moment. */
 export interface Selection {
   readonly projects: readonly ProjectRecord[];
+  /** Numeric ids of the projects that the config names. */
+  readonly ids: KnownIds;
   /** Selected, but not readable; the others are read nevertheless. */
   readonly failures: readonly { readonly name: string; readonly error: ConnectorError }[];
   /** With a limit: how many there are in all; `atLeast` where nobody counted to the end. */
@@ -20,10 +25,16 @@ export interface Selection {
  * Explicit projects and those of groups; without either, the projects the token is a member of, lowest id first, up to the
  * limit. Throws where nothing can be read at all.
  */
-export async function selectProjects(client: GitLabClient, settings: Settings): Promise<Selection> {
+export async function selectProjects(
+  client: GitLabClient,
+  settings: Settings,
+  known: KnownIds = {},
+): Promise<Selection> {
   const { projects, groups } = settings;
   const selection =
-    projects.length + groups.length > 0 ? await namedProjects(client, settings) : await ownProjects(client, settings);
+    projects.length + groups.length > 0
+      ? await namedProjects(client, settings, known)
+      : await ownProjects(client, settings);
   if (selection.projects.length > 0) return selection;
   const [failure] = selection.failures;
   if (failure !== undefined) throw failure.error;
@@ -39,8 +50,9 @@ export function describeSelection({ projects, total, atLeast }: Selection): stri
   return `${projects.length} of ${atLeast ? 'more than ' : ''}${total} projects`;
 }
 
-async function namedProjects(client: GitLabClient, settings: Settings): Promise<Selection> {
+async function namedProjects(client: GitLabClient, settings: Settings, known: KnownIds): Promise<Selection> {
   const found = new Map<number, ProjectRecord>();
+  const ids: Record<string, number> = {};
   const failures: { name: string; error: ConnectorError }[] = [];
   const take = async (name: string, path: string, read: () => Promise<void>): Promise<void> => {
     try {
@@ -51,8 +63,9 @@ async function namedProjects(client: GitLabClient, settings: Settings): Promise<
   };
   await concurrently([...settings.projects.entries()], ([index, project]) =>
     take(`projects/${project}`, `/config/projects/${index}`, async () => {
-      const record = await getProject(client, /^\d+$/.test(project) ? Number(project) : project);
+      const record = await findProject(client, project, known[project]);
       found.set(record.id, record);
+      ids[project] = record.id;
     }),
   );
   for (const [index, group] of settings.groups.entries()) {
@@ -63,7 +76,18 @@ async function namedProjects(client: GitLabClient, settings: Settings): Promise<
     });
   }
   const projects = [...found.values()].sort((a, b) => a.id - b.id).filter(isAlive);
-  return { projects, failures, total: projects.length, atLeast: false };
+  return { projects, ids, failures, total: projects.length, atLeast: false };
+}
+
+/** By its id where that is known. A project that was deleted and made again has another one: then the name decides. */
+async function findProject(client: GitLabClient, name: string, id: number | undefined): Promise<ProjectRecord> {
+  if (id === undefined) return getProject(client, /^\d+$/.test(name) ? Number(name) : name);
+  try {
+    return await getProject(client, id);
+  } catch (error) {
+    if (ConnectorError.from(error).status !== 404) throw error;
+    return getProject(client, name);
+  }
 }
 
 async function ownProjects(client: GitLabClient, { limit }: Settings): Promise<Selection> {
@@ -75,10 +99,10 @@ async function ownProjects(client: GitLabClient, { limit }: Settings): Promise<S
     total += alive.length;
     const goesOn = cursor.page !== undefined;
     if (goesOn && projects.length === limit && total >= mostCounted) {
-      return { projects, failures: [], total, atLeast: true };
+      return { projects, ids: {}, failures: [], total, atLeast: true };
     }
   }
-  return { projects, failures: [], total, atLeast: false };
+  return { projects, ids: {}, failures: [], total, atLeast: false };
 }
 
 /** What concerns one name is kept beside it; what concerns the instance is thrown. */

@@ -18,11 +18,11 @@ export function provenTransitions(kind: string, body: JsonObject, projectId: num
   if (kind === 'pipeline' && isObject(attributes)) {
     const { id, status, finished_at: finishedAt } = attributes;
     if (typeof status !== 'string' || !hasEnded(status)) return [];
-    return proven(eventIds.pipeline(projectId, String(id)), status, finishedAt);
+    return proven(eventIds.pipeline(projectId, Number(id)), status, finishedAt);
   }
   if (kind === 'deployment' && typeof body['status'] === 'string') {
     return proven(
-      eventIds.deployment(projectId, String(body['deployment_id'])),
+      eventIds.deployment(projectId, Number(body['deployment_id'])),
       body['status'],
       body['status_changed_at'],
     );

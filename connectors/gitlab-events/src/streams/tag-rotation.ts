@@ -16,7 +16,8 @@ export interface Turn {
 /** Whose turn it is after the place in the cursor. Tags may come and go between two polls. */
 export function rotate(places: readonly TagPlace[], cursor: Cursor | undefined, count: number): Turn {
   const sorted = [...places].sort(compare);
-  const last = { repositoryId: Number(cursor?.['repositoryId'] ?? -1), name: String(cursor?.['name'] ?? '') };
+  const name = cursor?.['name'];
+  const last = { repositoryId: Number(cursor?.['repositoryId'] ?? -1), name: typeof name === 'string' ? name : '' };
   const next = sorted.findIndex((place) => compare(place, last) > 0);
   const start = next === -1 ? 0 : next;
   const turn = [...sorted.slice(start), ...sorted.slice(0, start)].slice(0, count);

@@ -58,7 +58,7 @@ export class GitLabWorld {
   }
 
   /** A project the reader may read, with a first commit on `main`. */
-  project(path: string, options: Parameters<World['projects']['create']>[0] | undefined = undefined): Project {
+  project(path: string, options?: Partial<Parameters<World['projects']['create']>[0]>): Project {
     const { world } = this;
     const group = world.groups.find('acme') ?? world.groups.create({ path: 'acme' });
     const project = world.projects.create({ owner: group, ...options, path });

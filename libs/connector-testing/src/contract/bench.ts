@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConnectorMetadata, Instance } from '@syncline/connector-sdk';
 import { MemoryHost, type RunOptions, type RunOutcome } from '../memory-host/memory-host.js';
-import { MemoryStore } from '../memory-host/memory-store.js';
+import type { MemoryStore } from '../memory-host/memory-store.js';
 import { instancesOf, mapInstances } from '../memory-host/secrets.js';
 import { VirtualClock } from '../memory-host/virtual-clock.js';
 import { FaultProxy, type Fault, type ProxiedRequest } from './fault-proxy.js';

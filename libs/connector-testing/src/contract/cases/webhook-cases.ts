@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  ConnectorError,
-  type ConnectorMetadata,
-  type WebhookIntake,
-  type WebhookRequest,
-} from '@syncline/connector-sdk';
+import { ConnectorError, type WebhookIntake, type WebhookRequest } from '@syncline/connector-sdk';
 import { secretsOf } from '../../memory-host/secrets.js';
 import { Bench } from '../bench.js';
 import type { ContractCase, ContractFixture, WebhookSamples } from '../fixture.js';
@@ -71,7 +66,7 @@ export function webhookCases<TConfig>(fixture: ContractFixture<TConfig>): Contra
       run: () =>
         withSamples(({ config, metadata }, { delivery }, port) => {
           const text = JSON.stringify(port.identify(delivery, config));
-          for (const secret of secretsOf(metadata as ConnectorMetadata, config)) assert.ok(!text.includes(secret));
+          for (const secret of secretsOf(metadata, config)) assert.ok(!text.includes(secret));
         }),
     },
     {
