@@ -24,7 +24,7 @@ export type PageItem<T> =
       readonly error: ConnectorError;
     };
 
-/** What was read at once, and where to go on once it is stored. Cursors are plain JSON and name no reader. */
+/** What was read at once, and where to go on once it is stored. Cursors are plain JSON (`type`s, so that they fit the contract's `Cursor`) and name no reader. */
 export interface Page<T, TCursor> {
   readonly items: readonly PageItem<T>[];
   readonly cursor: TCursor;
@@ -36,16 +36,16 @@ export interface ReadOptions {
 }
 
 /** A pass over a list that has to be read whole. Absent page: the next read starts over. */
-export interface ListCursor {
+export type ListCursor = {
   readonly page?: number;
-}
+};
 
 /** Where a branch was read up to, and what is being read now. Both ends are commits, so pages do not move. */
-export interface CommitCursor {
+export type CommitCursor = {
   /** All commits reachable from here are known. */
   readonly head?: string;
   readonly pass?: { readonly to: string; readonly page: number };
-}
+};
 
 export interface CommitRange {
   readonly branch: string;
