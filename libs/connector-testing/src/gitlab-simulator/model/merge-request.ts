@@ -4,6 +4,14 @@ import type { Project } from './project.js';
 
 export type MergeRequestState = 'opened' | 'closed' | 'merged' | 'locked';
 
+/** Numbers that hooks use for the states. */
+export const mergeRequestStateIds: Readonly<Record<MergeRequestState, number>> = {
+  opened: 1,
+  closed: 2,
+  merged: 3,
+  locked: 4,
+};
+
 export interface Milestone {
   readonly id: number;
   readonly iid: number;

@@ -1,11 +1,9 @@
 import { projectUrl, type Site } from '../entities/site.js';
-import type { MergeRequest, MergeRequestState } from '../model/merge-request.js';
+import { mergeRequestStateIds, type MergeRequest } from '../model/merge-request.js';
 import type { User } from '../model/people.js';
 import type { Project } from '../model/project.js';
 import type { FieldChanges, WorldEvent } from '../world/world-event.js';
 import { commitPayloadOrNull, hookTime, projectPayload, repositoryPayload, userPayload } from './payload-parts.js';
-
-const stateIds: Readonly<Record<MergeRequestState, number>> = { opened: 1, closed: 2, merged: 3, locked: 4 };
 
 export function mergeRequestPayload(site: Site, event: Extract<WorldEvent, { kind: 'merge_request' }>) {
   const { mergeRequest, project, user } = event;
@@ -52,7 +50,7 @@ function attributes(site: Site, mergeRequest: MergeRequest) {
     updated_at: hookTime(mergeRequest.updatedAt),
     milestone_id: mergeRequest.milestone?.id ?? null,
     state: mergeRequest.state,
-    state_id: stateIds[mergeRequest.state],
+    state_id: mergeRequestStateIds[mergeRequest.state],
     blocking_discussions_resolved: true,
     draft: mergeRequest.draft,
     work_in_progress: mergeRequest.draft,

@@ -24,27 +24,30 @@ export function commitTime(commit: Commit): string {
   return `${gitTime(commit.committedAt, commit.offsetMinutes).slice(0, 19)}${offset(commit.offsetMinutes)}`;
 }
 
-export function projectPayload(site: Site, project: Project) {
+/** What pipelines and jobs show of their project. */
+export function projectCore(site: Site, project: Project) {
   const web = projectUrl(site, project);
-  const ssh = `git@${site.host}:${project.fullPath}.git`;
   return {
     id: project.id,
     name: project.name,
     description: project.description,
     web_url: web,
     avatar_url: null,
-    git_ssh_url: ssh,
+    git_ssh_url: `git@${site.host}:${project.fullPath}.git`,
     git_http_url: `${web}.git`,
     namespace: namespaceName(project.owner),
     visibility_level: visibilityLevels[project.visibility],
     path_with_namespace: project.fullPath,
     default_branch: project.defaultBranch,
     ci_config_path: '',
-    homepage: web,
-    url: ssh,
-    ssh_url: ssh,
-    http_url: `${web}.git`,
   };
+}
+
+/** With the old names of the addresses, as all other hooks have it. */
+export function projectPayload(site: Site, project: Project) {
+  const core = projectCore(site, project);
+  const { web_url: homepage, git_ssh_url: ssh_url, git_http_url: http_url } = core;
+  return { ...core, homepage, url: ssh_url, ssh_url, http_url };
 }
 
 /** The deprecated twin of `project`. */

@@ -6,7 +6,7 @@ import {
   commitPayloadOrNull,
   hookTime,
   hookTimeOrNull,
-  projectPayload,
+  projectCore,
   repositoryWithUrls,
   userPayload,
 } from './payload-parts.js';
@@ -38,7 +38,7 @@ export function pipelinePayload(site: Site, pipeline: Pipeline) {
     },
     merge_request: mergeRequestOf(site, pipeline),
     user: pipeline.user === null ? null : userPayload(pipeline.user),
-    project: projectPayload(site, project),
+    project: projectCore(site, project),
     commit: commitPayloadOrNull(site, project, pipeline.sha),
     ...(parent === null ? {} : { source_pipeline: parentPayload(site, parent) }),
     builds: [...jobs].reverse().map(buildPayload),
@@ -66,7 +66,7 @@ function mergeRequestOf(site: Site, pipeline: Pipeline) {
 }
 
 function parentPayload(site: Site, parent: Pipeline) {
-  const { id, web_url, path_with_namespace } = projectPayload(site, parent.project);
+  const { id, web_url, path_with_namespace } = projectCore(site, parent.project);
   return {
     project: { id, web_url, path_with_namespace },
     pipeline_id: parent.id,
@@ -131,7 +131,7 @@ export function jobPayload(site: Site, project: Project, job: Job) {
     pipeline_id: pipeline.id,
     runner: null,
     project_id: project.id,
-    project_name: projectPayload(site, project).namespace + ' / ' + project.name,
+    project_name: `${projectCore(site, project).namespace} / ${project.name}`,
     user: job.user === null ? null : userPayload(job.user),
     commit: {
       id: pipeline.id,
@@ -147,7 +147,7 @@ export function jobPayload(site: Site, project: Project, job: Job) {
       finished_at: hookTimeOrNull(pipeline.finishedAt),
     },
     repository: repositoryWithUrls(site, project),
-    project: projectPayload(site, project),
+    project: projectCore(site, project),
     environment: environmentOf(job),
   };
 }

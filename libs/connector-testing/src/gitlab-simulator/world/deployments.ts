@@ -1,6 +1,6 @@
 import type { Deployment, Environment } from '../model/deployment.js';
 import type { User } from '../model/people.js';
-import type { Job } from '../model/pipeline.js';
+import { finalStatuses, type Job } from '../model/pipeline.js';
 import type { Project } from '../model/project.js';
 import type { Users } from './people.js';
 import type { WorldCore } from './world-core.js';
@@ -14,8 +14,6 @@ export interface NewDeployment {
   readonly user?: User | null;
   readonly deployable?: Job;
 }
-
-const finalStatuses: ReadonlySet<string> = new Set(['success', 'failed', 'canceled', 'skipped']);
 
 /** Deployments and their environments. */
 export class Deployments {

@@ -1,7 +1,8 @@
-import type { Label, MergeRequest, MergeRequestState, Milestone } from '../model/merge-request.js';
+import type { Label, MergeRequest, Milestone } from '../model/merge-request.js';
 import type { User } from '../model/people.js';
 import type { Project } from '../model/project.js';
 import type { ActedBy, Git } from './git.js';
+import { changesOf } from './merge-request-changes.js';
 import type { Users } from './people.js';
 import type { WorldCore } from './world-core.js';
 import { noSha, type FieldChanges, type MergeRequestAction, type PushedRef } from './world-event.js';
@@ -45,8 +46,6 @@ export interface MergeOptions extends ActedBy {
   readonly method?: 'merge' | 'fast-forward' | 'squash';
   readonly removeSourceBranch?: boolean;
 }
-
-const stateIds: Readonly<Record<MergeRequestState, number>> = { opened: 1, closed: 2, merged: 3, locked: 4 };
 
 /** Merge requests. Each change moves `updated_at` where GitLab's does and tells the hooks what GitLab tells. */
 export class MergeRequests {
@@ -113,7 +112,7 @@ export class MergeRequests {
       Object.assign(mergeRequest, patch, patch.labels === undefined ? {} : { labels: [...patch.labels].sort() });
     });
     this.rememberLabels(mergeRequest.project, mergeRequest.labels);
-    this.tell(mergeRequest, 'update', options.by, this.changes(before, mergeRequest));
+    this.tell(mergeRequest, 'update', options.by, changesOf(before, mergeRequest));
   }
 
   label(
@@ -148,7 +147,7 @@ export class MergeRequests {
     const commits = [...project.repository.between(target?.sha ?? noSha, head)].reverse();
     this.git.moveBranch(project, mergeRequest.targetBranch, head);
     this.core.recordActivity(project, user, 'accepted', activityTarget(mergeRequest));
-    this.tell(mergeRequest, 'merge', user, this.changes(before, mergeRequest));
+    this.tell(mergeRequest, 'merge', user, changesOf(before, mergeRequest));
     const { targetBranch: ref } = mergeRequest;
     const push = { kind: 'push', project, user, refType: 'branch', ref, commits, refsInPush: 1 } as const;
     this.core.publish({ ...push, before: target?.sha ?? noSha, after: head });
@@ -164,7 +163,7 @@ export class MergeRequests {
       Object.assign(mergeRequest, { state: 'closed', closedAt: at, closedBy: user, detailedMergeStatus: 'not_open' });
     });
     this.core.recordActivity(mergeRequest.project, user, 'closed', activityTarget(mergeRequest));
-    this.tell(mergeRequest, 'close', user, this.changes(before, mergeRequest));
+    this.tell(mergeRequest, 'close', user, changesOf(before, mergeRequest));
   }
 
   reopen(mergeRequest: MergeRequest, options: ActedBy = {}): void {
@@ -177,7 +176,7 @@ export class MergeRequests {
         detailedMergeStatus: 'mergeable',
       });
     });
-    this.tell(mergeRequest, 'reopen', options.by, this.changes(before, mergeRequest));
+    this.tell(mergeRequest, 'reopen', options.by, changesOf(before, mergeRequest));
   }
 
   /** The system note that moves `updated_at` is written after the hook was built, so the hook carries the old value. */
@@ -279,32 +278,6 @@ export class MergeRequests {
       const label: Label = { id: this.core.nextId('label'), name, color: '#428bca', createdAt: this.core.clock.read() };
       project.labels.set(name, label);
     }
-  }
-
-  private changes(before: MergeRequest, after: MergeRequest): FieldChanges {
-    const changed: Record<string, { previous: unknown; current: unknown }> = {};
-    const note = (field: string, previous: unknown, current: unknown): void => {
-      if (JSON.stringify(previous) !== JSON.stringify(current)) changed[field] = { previous, current };
-    };
-    note('title', before.title, after.title);
-    note('description', before.description, after.description);
-    note('draft', before.draft, after.draft);
-    note('target_branch', before.targetBranch, after.targetBranch);
-    note('state_id', stateIds[before.state], stateIds[after.state]);
-    note('milestone_id', before.milestone?.id ?? null, after.milestone?.id ?? null);
-    note('labels', before.labels, after.labels);
-    note(
-      'assignees',
-      before.assignees.map((user) => user.id),
-      after.assignees.map((user) => user.id),
-    );
-    note(
-      'reviewers',
-      before.reviewers.map((user) => user.id),
-      after.reviewers.map((user) => user.id),
-    );
-    note('updated_at', before.updatedAt, after.updatedAt);
-    return changed;
   }
 
   private tell(

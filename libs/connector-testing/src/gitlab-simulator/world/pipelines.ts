@@ -1,7 +1,6 @@
 import type { User } from '../model/people.js';
 import { jobsOf, type Bridge, type Job, type Pipeline } from '../model/pipeline.js';
 import type { Project } from '../model/project.js';
-import type { ActedBy } from './git.js';
 import type { JobDirectory } from './job-directory.js';
 import type { Users } from './people.js';
 import type { WorldCore } from './world-core.js';
