@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { EVENT_COLUMNS, type StoredEventRow } from './event-view.js';
 import { contentConditions, Parameters, type ResolvedFilter, where, windowConditions } from './filter-sql.js';
 import { type OrderedScan, OrderedScans } from './ordered-scans.js';
+import { WalkLengths } from './walk-lengths.js';
 import { afterPlace, type Direction, orderBy, type Place, PLACE_COLUMNS } from './timeline-order.js';
 
 export interface TimelineRow extends StoredEventRow {
@@ -20,8 +21,6 @@ export interface TimelineRequest {
 /** Everything, in the order of time. */
 const BY_TIME: readonly OrderedScan[] = [() => []];
 
-/** How many rows are read in order before asking the other indexes; the second only where the first found some. */
-const WALKS = [5_000, 20_000];
 /** What makes the second worth it: it then finds the rest sooner than all matches can be collected. */
 const PROMISING_SHARE = 0.25;
 
@@ -40,6 +39,7 @@ export class EventTimeline {
   constructor(
     private readonly database: DataSource,
     private readonly scans: OrderedScans,
+    private readonly walks: WalkLengths,
   ) {}
 
   async read(request: TimelineRequest): Promise<readonly TimelineRow[]> {
@@ -56,7 +56,7 @@ export class EventTimeline {
   private async search(request: TimelineRequest, scans: readonly OrderedScan[]): Promise<readonly TimelineRow[]> {
     const found: TimelineRow[] = [];
     let { after } = request;
-    for (const rows of WALKS) {
+    for (const rows of this.walks.rows) {
       const rest = { ...request, after, limit: request.limit - found.length };
       found.push(...(await this.walk(rest, scans, rows)));
       if (found.length >= request.limit) return found;

@@ -10,6 +10,7 @@ import { EventsController } from './events.controller.js';
 import { FilterResolver } from './filter-resolver.js';
 import { OrderedScans } from './ordered-scans.js';
 import { PollClock } from './poll-clock.js';
+import { WalkLengths } from './walk-lengths.js';
 
 @Module({
   // The stream first: its path would otherwise be read as an event's id.
@@ -24,6 +25,7 @@ import { PollClock } from './poll-clock.js';
     FilterResolver,
     OrderedScans,
     PollClock,
+    WalkLengths,
   ],
   exports: [EventStore],
 })

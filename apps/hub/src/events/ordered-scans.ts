@@ -28,7 +28,7 @@ export class OrderedScans {
     const found: (Dimension | undefined)[] = [];
     if (filter.authors.length > 0)
       found.push({ scans: distinct(filter.authors).map((value) => equal('author', value)) });
-    if (filter.projects.length > 0) found.push({ scans: distinct(filter.projects).flatMap(projectScans) });
+    if (filter.projects.length > 0) found.push({ scans: projectScans(distinct(filter.projects)) });
     if (filter.eventTypes.length > 0 || filter.statuses.length > 0) found.push(await this.typesAndStatuses(filter));
     if (filter.connectionIds) {
       found.push({ scans: distinct(filter.connectionIds).map((value) => equal('connection_id', value, 'uuid')) });
@@ -66,15 +66,15 @@ export class OrderedScans {
   }
 }
 
-/** By id or by path; a row that fits both ways is counted once. */
-function projectScans(value: string): OrderedScan[] {
-  return [
+/** By id or by path; a row that fits both ways is read by its id only. */
+function projectScans(values: readonly string[]): OrderedScan[] {
+  return values.flatMap((value): OrderedScan[] => [
     equal('project_id', value),
     (parameters) => [
-      `project_path = ${parameters.add(value, 'text')}`,
-      `project_id <> ${parameters.add(value, 'text')}`,
+      ...equal('project_path', value)(parameters),
+      `project_id <> all(${parameters.add(values, 'text[]')})`,
     ],
-  ];
+  ]);
 }
 
 function distinct(values: readonly string[]): string[] {
