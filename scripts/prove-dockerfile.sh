@@ -26,6 +26,9 @@ if [ "$(id -u)" -eq 0 ]; then
   owner=1000:1000
 fi
 
+# Only for the private PostgreSQL further down.
+node "$checkout/scripts/ensure-deps.mjs"
+
 say 'the context: committed files without what .dockerignore names'
 mkdir "$work/context"
 sed -E 's#^\*\*/##' "$checkout/.dockerignore" >"$work/ignored"
