@@ -130,6 +130,25 @@ describe('who may read what', () => {
     expect((await ask(gitlab, token, '/projects/acme%2Fweb')).object()).toHaveProperty('id', successor.id);
   });
 
+  it('leaves archived projects out on request, and deleted ones for good', async () => {
+    const { gitlab, project, token } = acme;
+    const { projects, registry } = gitlab.world;
+    const repository = registry.createRepository(project, 'api');
+    projects.archive(project);
+    const listed = async (query: string) =>
+      (await ask(gitlab, token, `/projects?membership=true&${query}`)).rows().length;
+    expect([await listed(''), await listed('archived=false'), await listed('archived=true')]).toEqual([1, 0, 1]);
+    projects.scheduleDeletion(project);
+    expect((await ask(gitlab, token, '/projects/1')).object()).toMatchObject({
+      path: 'web-deletion_scheduled-1',
+      marked_for_deletion_on: '2026-03-04',
+    });
+    expect((await ask(gitlab, token, `/registry/repositories/${repository.id}`)).status).toBe(200);
+    projects.delete(project);
+    expect((await ask(gitlab, token, '/projects/1')).json()).toEqual({ message: '404 Project Not Found' });
+    expect((await ask(gitlab, token, `/registry/repositories/${repository.id}`)).status).toBe(404);
+  });
+
   it('writes down the paths it does not know', async () => {
     const { gitlab, token } = acme;
     const unknown = await ask(gitlab, token, '/projects/1/wikis?private_token=secret');

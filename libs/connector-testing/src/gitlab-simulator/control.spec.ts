@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openControl } from './control.js';
-import { seedWorld, smallSize, type SeededWorld } from './seeding/seed-world.js';
+import { smallSize } from './seeding/seed-context.js';
+import { seedWorld, type SeededWorld } from './seeding/seed-world.js';
 import { GitLabSimulator } from './simulator.js';
 import { ask, asObject } from './testing/ask.js';
 

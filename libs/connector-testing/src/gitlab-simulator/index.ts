@@ -13,12 +13,5 @@ export type { Hook, HookFlag } from './model/hook.js';
 export { openControl } from './control.js';
 export { changeWorld, type WorldChange } from './seeding/change-world.js';
 export { LivelyWorld, type LivelyOptions } from './seeding/lively-world.js';
-export {
-  benchSize,
-  largeSize,
-  seedWorld,
-  smallSize,
-  type SeededWorld,
-  type SeedOptions,
-  type SeedSize,
-} from './seeding/seed-world.js';
+export { benchSize, largeSize, smallSize, type SeedSize } from './seeding/seed-context.js';
+export { seedWorld, type SeededWorld, type SeedOptions } from './seeding/seed-world.js';

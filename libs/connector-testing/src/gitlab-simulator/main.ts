@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { openControl } from './control.js';
 import { LivelyWorld } from './seeding/lively-world.js';
-import { benchSize, largeSize, seedWorld, smallSize, type SeedSize } from './seeding/seed-world.js';
+import { benchSize, largeSize, smallSize, type SeedSize } from './seeding/seed-context.js';
+import { seedWorld } from './seeding/seed-world.js';
 import { GitLabSimulator } from './simulator.js';
 
 /** Runs the simulator as a process of its own: prints one line of JSON when it is ready, ends at SIGTERM or SIGINT. */

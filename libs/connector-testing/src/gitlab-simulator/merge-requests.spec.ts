@@ -101,7 +101,18 @@ describe('merge requests', () => {
     expect((await ask(gitlab, token, base)).rows()).toEqual([]);
   });
 
-  it('show their commits under a new path after a rename', async () => {
+  it('carry more about approvals in the paid editions', async () => {
+    const paid = await startAcme({ edition: 'ee' });
+    paid.gitlab.world.mergeRequests.create(paid.project);
+    expect((await ask(paid.gitlab, paid.token, `${base}/1/approvals`)).object()).toMatchObject({ approvals_left: 1 });
+    expect((await ask(paid.gitlab, paid.token, base)).rows()[0]).toHaveProperty('approvals_before_merge', null);
+    await paid.gitlab.stop();
+    acme.gitlab.world.mergeRequests.create(acme.project);
+    const free = (await ask(acme.gitlab, acme.token, `${base}/1/approvals`)).object();
+    expect(Object.keys(free).sort()).toEqual(['approved', 'approved_by', 'user_can_approve', 'user_has_approved']);
+  });
+
+  it('are found under a new path after a rename', async () => {
     const { gitlab, project, token } = acme;
     gitlab.world.mergeRequests.create(project);
     await ask(gitlab, token, base);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeWorld } from './seeding/change-world.js';
 import { LivelyWorld } from './seeding/lively-world.js';
-import { benchSize, seedWorld, smallSize } from './seeding/seed-world.js';
+import { benchSize, smallSize } from './seeding/seed-context.js';
+import { seedWorld } from './seeding/seed-world.js';
 import { World } from './world/world.js';
 
 const now = () => new Date('2026-03-04T05:06:07.000Z');

@@ -58,7 +58,6 @@ function latest(call: Call): Reply {
   return jsonReply(pipelineDetail(call.site, found));
 }
 
-/** Unknown words in `status`, `source`, `order_by` and `sort` are ignored by the finder, except where the check refuses. */
 function selected(project: Project, parameters: Parameters): Listing<Pipeline> {
   const orderBy = parameters.choice('order_by', ['id', 'status', 'ref', 'updated_at', 'user_id']) ?? 'id';
   const direction = parameters.choice('sort', ['asc', 'desc']) ?? 'desc';

@@ -43,7 +43,8 @@ function groupRepositories(call: Call): Reply {
 
 function oneRepository(call: Call): Reply {
   const repository = call.world.registry.find(call.numericPart('repository_id'));
-  if (repository === undefined || !canRead(call.world, repository.project, call.user, 'container_registry')) {
+  const gone = repository === undefined || !call.world.projects.byId.has(repository.project.id);
+  if (gone || !canRead(call.world, repository.project, call.user, 'container_registry')) {
     throw notFound();
   }
   const show = {

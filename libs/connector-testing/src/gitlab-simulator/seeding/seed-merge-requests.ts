@@ -1,6 +1,6 @@
 import type { Project } from '../model/project.js';
 import { anyCommit, branchNames, subject } from './seed-repository.js';
-import { spread, type SeedContext } from './seed-world.js';
+import { spread, type SeedContext } from './seed-context.js';
 
 const labels = ['bug', 'feature', 'chore', 'docs', 'security'];
 const files = ['src/main.ts', 'src/login.ts', 'src/invoice.ts', 'README.md', 'package.json', 'test/main.spec.ts'];

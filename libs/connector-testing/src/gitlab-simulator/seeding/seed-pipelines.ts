@@ -2,7 +2,7 @@ import type { Job, Pipeline } from '../model/pipeline.js';
 import type { Project } from '../model/project.js';
 import { noSha } from '../world/world-event.js';
 import { anyCommit, branchNames } from './seed-repository.js';
-import { spread, type SeedContext } from './seed-world.js';
+import { spread, type SeedContext } from './seed-context.js';
 
 const stages = [
   { name: 'compile', stage: 'build', share: 0.3 },

@@ -1,5 +1,5 @@
 import type { Project } from '../model/project.js';
-import { spread, type SeedContext } from './seed-world.js';
+import { spread, type SeedContext } from './seed-context.js';
 
 const verbs = ['Fix', 'Add', 'Speed up', 'Remove', 'Rework', 'Document', 'Test', 'Simplify'];
 const things = [

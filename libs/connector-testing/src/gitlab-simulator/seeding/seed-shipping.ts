@@ -1,6 +1,6 @@
 import type { Project } from '../model/project.js';
 import { anyCommit } from './seed-repository.js';
-import { spread, type SeedContext } from './seed-world.js';
+import { spread, type SeedContext } from './seed-context.js';
 
 const images = ['api', 'web', 'worker', 'tools', 'docs'];
 const environments = ['production', 'staging', 'review/main'];

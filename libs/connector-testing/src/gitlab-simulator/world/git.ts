@@ -76,6 +76,14 @@ export class Git {
     return added;
   }
 
+  /** Moves a branch to a commit that exists already, as a merge does. */
+  advance(project: Project, branch: string, sha: string, options: ActedBy = {}): void {
+    const before = project.repository.branches.get(branch)?.sha ?? noSha;
+    const commits = [...project.repository.between(before, sha)].reverse();
+    this.moveBranch(project, branch, sha);
+    this.announce({ project, user: options.by ?? this.users.root, ref: branch, before, commits, refsInPush: 1 });
+  }
+
   createBranch(project: Project, name: string, from: string = project.defaultBranch, options: ActedBy = {}): void {
     const commit = project.repository.resolve(from);
     if (commit === undefined) throw new Error(`no such ref: ${from}`);

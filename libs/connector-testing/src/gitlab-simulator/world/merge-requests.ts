@@ -143,14 +143,9 @@ export class MergeRequests {
       mergeRequest.mergeCommitSha = mergeCommit?.sha ?? null;
       mergeRequest.squashCommitSha = squashed?.sha ?? null;
     });
-    const head = mergeCommit?.sha ?? merged;
-    const commits = [...project.repository.between(target?.sha ?? noSha, head)].reverse();
-    this.git.moveBranch(project, mergeRequest.targetBranch, head);
     this.core.recordActivity(project, user, 'accepted', activityTarget(mergeRequest));
     this.tell(mergeRequest, 'merge', user, changesOf(before, mergeRequest));
-    const { targetBranch: ref } = mergeRequest;
-    const push = { kind: 'push', project, user, refType: 'branch', ref, commits, refsInPush: 1 } as const;
-    this.core.publish({ ...push, before: target?.sha ?? noSha, after: head });
+    this.git.advance(project, mergeRequest.targetBranch, mergeCommit?.sha ?? merged, { by: user });
     if (options.removeSourceBranch === true && project.repository.branches.has(mergeRequest.sourceBranch)) {
       this.git.deleteBranch(project, mergeRequest.sourceBranch, { by: user });
     }
