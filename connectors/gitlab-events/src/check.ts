@@ -102,5 +102,6 @@ function webhookStep({ webhookSecret, signingToken }: GitLabEventsConfig): Check
 }
 
 function failedStep(id: string, label: string, { message, hint }: ConnectorError): CheckStep {
-  return { id, label, ok: false, hint: hint === undefined ? message : `${message} ${hint}` };
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return { id, label, ok: false, hint: hint === undefined ? sentence : `${sentence} ${hint}` };
 }
