@@ -1,32 +1,42 @@
+import { useDocumentVisibility } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 
 export type StreamState = 'connecting' | 'live' | 'down';
 
-type Handlers = Readonly<Record<string, (data: unknown) => void>>;
+interface Listener {
+  /** By event name. */
+  readonly on: Readonly<Record<string, (data: unknown) => void>>;
+  /** The stream begins anew: what was missed before will not be sent again, and what was sent may be. */
+  readonly onBegin?: () => void;
+}
 
 /** How long after a refused stream it is tried again; meanwhile callers poll. */
 const retryMs = 10_000;
 
 /**
- * Listens to a server-sent event stream while `url` is not null. The browser reconnects by itself and resumes by
- * Last-Event-ID; only an answer that is no stream at all closes it, and then it is opened again later. Data that is not
- * JSON is ignored. Poll while the answer is not `live`.
+ * Listens to a server-sent event stream while `url` is not null and the page is visible: browsers allow six connections
+ * to a server, and hidden tabs must not use them up. The browser reconnects by itself and resumes by Last-Event-ID; only
+ * an answer that is no stream closes it for good, and then it is opened again later. Data that is not JSON is ignored.
+ * Poll while the answer is not `live`.
  */
-export function useServerEvents(url: string | null, handlers: Handlers): StreamState {
+export function useServerEvents(url: string | null, listener: Listener): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
-  const current = useRef(handlers);
+  const visible = useDocumentVisibility() === 'visible';
+  const address = visible ? url : null;
+  const current = useRef(listener);
   useEffect(() => {
-    current.current = handlers;
+    current.current = listener;
   });
-  const names = Object.keys(handlers).sort().join(' ');
+  const names = Object.keys(listener.on).sort().join(' ');
 
   useEffect(() => {
-    if (url === null) return undefined;
+    if (address === null) return undefined;
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const open = () => {
-      const stream = new EventSource(url);
+      const stream = new EventSource(address);
       source = stream;
+      current.current.onBegin?.();
       stream.onopen = () => setState('live');
       stream.onerror = () => {
         setState('down');
@@ -35,7 +45,7 @@ export function useServerEvents(url: string | null, handlers: Handlers): StreamS
       for (const name of names.split(' ')) {
         stream.addEventListener(name, (event: MessageEvent<string>) => {
           const data = parseJson(event.data);
-          if (data !== undefined) current.current[name]?.(data);
+          if (data !== undefined) current.current.on[name]?.(data);
         });
       }
     };
@@ -45,7 +55,7 @@ export function useServerEvents(url: string | null, handlers: Handlers): StreamS
       source?.close();
       setState('connecting');
     };
-  }, [url, names]);
+  }, [address, names]);
 
   return state;
 }

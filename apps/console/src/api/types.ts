@@ -107,6 +107,8 @@ export interface Connection {
   config: JsonObject;
   tags: string[];
   health: Health;
+  /** When it runs next by itself; null: not before somebody acts. */
+  nextRunAt?: string | null;
 }
 
 export type RunStatus = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';

@@ -74,6 +74,18 @@ export function patchOfConnection(before: ConnectionDraft, after: ConnectionDraf
   return patch;
 }
 
+/** A draft whose untouched parts follow from one stored state to the next; what was edited stays as edited. */
+export function followStored(draft: ConnectionDraft, from: ConnectionDraft, to: ConnectionDraft): ConnectionDraft {
+  const untouched = (key: keyof ConnectionDraft) => JSON.stringify(draft[key]) === JSON.stringify(from[key]);
+  return {
+    name: untouched('name') ? to.name : draft.name,
+    description: untouched('description') ? to.description : draft.description,
+    enabled: untouched('enabled') ? to.enabled : draft.enabled,
+    schedule: untouched('schedule') ? to.schedule : draft.schedule,
+    tags: untouched('tags') ? to.tags : draft.tags,
+  };
+}
+
 function bodyOfSchedule(schedule: ScheduleDraft): JsonObject | null {
   if (schedule.kind === 'manual') return null;
   if (schedule.kind === 'interval') return { intervalMinutes: Number(schedule.intervalMinutes) };

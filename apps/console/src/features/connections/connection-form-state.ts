@@ -9,6 +9,7 @@ import {
   checkConnectionDraft,
   type ConnectionDraft,
   draftOfConnection,
+  followStored,
   patchOfConnection,
 } from './connection-draft.js';
 import { useSaveConnection, useTestConnection } from './connections.js';
@@ -50,6 +51,12 @@ export function useConnectionForm({
   const stored = useStable(connection?.config ?? noConfig);
   const initial = useMemo(() => draftOfConnection(connector, connection), [connector, connection]);
   const [draft, setDraft] = useState(initial);
+  const [base, setBase] = useState(initial);
+  if (base !== initial) {
+    // It was read again: what nobody edits here follows what is stored.
+    setBase(initial);
+    setDraft(followStored(draft, base, initial));
+  }
   const config = useConfigForm(schema, stored);
   const errors = useFieldErrors();
   const saving = useSaveConnection(connection?.id);
@@ -83,6 +90,7 @@ export function useConnectionForm({
     saving.mutate(body, {
       onSuccess: (saved) => {
         setDraft(draftOfConnection(connector, saved));
+        config.reset();
         onSaved(saved);
       },
       onError: (error) => refuse(fieldErrorsOf(error)),

@@ -32,8 +32,11 @@ export function ConnectionForm({ connector, connection, submitLabel, onSaved, ac
   });
   const { draft, change, errors, config, test } = state;
   const context = useMemo(
-    () => ({ instanceKinds: connector.instanceKinds ?? [], connectionId: connection?.id }),
-    [connector, connection?.id],
+    () => ({
+      connectionId: connection?.id,
+      version: config.version,
+    }),
+    [connection?.id, config.version],
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

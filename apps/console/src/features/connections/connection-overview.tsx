@@ -18,7 +18,7 @@ export function ConnectionOverview({ connection, connector }: { connection: Conn
   return (
     <Stack gap="lg">
       <Paper withBorder p="md" component="section" aria-label="Health">
-        <HealthSummary health={connection.health} />
+        <HealthSummary health={connection.health} nextRunAt={connection.nextRunAt} />
       </Paper>
       <section aria-labelledby="recent-runs">
         <Group justify="space-between" mb="xs">

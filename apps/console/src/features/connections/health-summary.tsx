@@ -14,7 +14,7 @@ const meanings: Record<HealthState, string> = {
 };
 
 /** What state a connection is in, since when, why, and what to do. */
-export function HealthSummary({ health }: { health: Health }) {
+export function HealthSummary({ health, nextRunAt }: { health: Health; nextRunAt?: string | null }) {
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -31,6 +31,12 @@ export function HealthSummary({ health }: { health: Health }) {
             <>
               {' '}
               Last success <Time at={health.lastSuccessAt} show="age" />.
+            </>
+          )}
+          {nextRunAt && (
+            <>
+              {' '}
+              Next run <Time at={nextRunAt} show="age" />.
             </>
           )}
         </Text>

@@ -24,7 +24,7 @@ export function CredentialFields({ kind, stored, values, errorAt, onChange }: Cr
     if (field.secret !== false || known !== undefined) {
       return (
         <SecretField
-          key={`${field.name} ${known?.hint ?? ''}`}
+          key={field.name}
           {...shared}
           stored={known}
           value={values[field.name]}

@@ -34,7 +34,7 @@ export function draftOf(instance: Instance | undefined, kind: InstanceKind): Ins
 /** The credentials that are no secrets (a user name) read as they are. */
 function plainCredentials(instance: Instance | undefined): InstanceDraft['credentials'] {
   const entries = Object.entries(instance?.credentials ?? {}).filter((entry) => typeof entry[1] === 'string');
-  return Object.fromEntries(entries) as InstanceDraft['credentials'];
+  return Object.fromEntries(entries);
 }
 
 /** What the form can tell by itself; the hub checks everything again. */

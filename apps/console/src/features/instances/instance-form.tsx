@@ -33,6 +33,7 @@ const advancedFields = ['/description', '/caCertificate', '/proxyUrl', '/limits'
 export function InstanceForm({ kind, instance, submitLabel, onSaved, actions }: InstanceFormProps) {
   const [draft, setDraft] = useState(() => draftOf(instance, kind));
   const [advanced, setAdvanced] = useState<string | null>(null);
+  const [saves, setSaves] = useState(0);
   const errors = useFieldErrors();
   const save = useSaveInstance(instance?.id);
   const form = useRef<HTMLFormElement>(null);
@@ -58,6 +59,7 @@ export function InstanceForm({ kind, instance, submitLabel, onSaved, actions }: 
     save.mutate(body, {
       onSuccess: (saved) => {
         setDraft(draftOf(saved, kind));
+        setSaves((count) => count + 1);
         onSaved(saved);
       },
       onError: (error) => refuse(fieldErrorsOf(error)),
@@ -88,6 +90,7 @@ export function InstanceForm({ kind, instance, submitLabel, onSaved, actions }: 
           onChange={(event) => change('/baseUrl', { baseUrl: event.currentTarget.value })}
         />
         <CredentialFields
+          key={saves}
           kind={kind}
           stored={instance?.credentials}
           values={draft.credentials}

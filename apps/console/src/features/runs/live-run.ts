@@ -22,14 +22,17 @@ export function useLiveRun(id: string) {
     if (isRun(data) && data.id === id) client.setQueryData(queryKeys.run(id), data);
   };
   const state = useServerEvents(active ? `/api/runs/${encodeURIComponent(id)}/stream` : null, {
-    progress: takeRun,
-    log: (data) => {
-      if (isLogLine(data)) log.add(data);
-    },
-    done: (data) => {
-      takeRun(data);
-      void client.invalidateQueries({ queryKey: queryKeys.run(id) });
-      void client.invalidateQueries({ queryKey: queryKeys.connections });
+    onBegin: log.clear,
+    on: {
+      progress: takeRun,
+      log: (data) => {
+        if (isLogLine(data)) log.add(data);
+      },
+      done: (data) => {
+        takeRun(data);
+        void client.invalidateQueries({ queryKey: queryKeys.run(id) });
+        void client.invalidateQueries({ queryKey: queryKeys.connections });
+      },
     },
   });
   useEffect(() => setStream(state), [state]);
@@ -38,7 +41,7 @@ export function useLiveRun(id: string) {
 }
 
 /** Collects lines and draws them a few times a second, however fast they come. */
-function useLineBuffer(): { lines: readonly LogLine[]; add: (line: LogLine) => void } {
+function useLineBuffer(): { lines: readonly LogLine[]; add: (line: LogLine) => void; clear: () => void } {
   const [lines, setLines] = useState<readonly LogLine[]>([]);
   const waiting = useRef<LogLine[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -51,8 +54,13 @@ function useLineBuffer(): { lines: readonly LogLine[]; add: (line: LogLine) => v
       setLines((old) => [...old, ...arrived].slice(-keptLines));
     }, flushMs);
   }, []);
+  // A stream that begins anew sends the log from its first line.
+  const clear = useCallback(() => {
+    waiting.current = [];
+    setLines([]);
+  }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
-  return { lines, add };
+  return { lines, add, clear };
 }
 
 function isRun(data: unknown): data is Run {

@@ -13,6 +13,9 @@ export interface ConfigForm {
   form: PreparedForm;
   formData: JsonObject;
   change: (formData: JsonObject) => void;
+  /** Back to what is stored, after it was saved. */
+  reset: () => void;
+  version: number;
   /** The whole configuration as it would be sent for a new connection. */
   values: JsonObject;
   /** What a merge patch of the stored configuration must say; empty: unchanged. */
@@ -37,6 +40,7 @@ export function useConfigForm(configSchema: JsonObject, config: JsonObject): Con
   const [formData, setFormData] = useState(initial);
   const [shown, setShown] = useState(none);
   const [base, setBase] = useState(initial);
+  const [version, setVersion] = useState(0);
   if (base !== initial) {
     // The stored configuration was saved or read again: start from it.
     setBase(initial);
@@ -56,6 +60,12 @@ export function useConfigForm(configSchema: JsonObject, config: JsonObject): Con
     keepsSecrets: JSON.stringify(form.uiSchema).includes('"stored":{'),
     errors: placed,
     otherErrors: others,
+    version,
+    reset: () => {
+      setFormData(initial);
+      setShown(none);
+      setVersion((count) => count + 1);
+    },
     change: (next) => {
       const changed = mergePatch(formData, next);
       setFormData(next);

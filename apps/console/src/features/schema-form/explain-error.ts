@@ -1,5 +1,5 @@
 import type { OutputUnit } from '@cfworker/json-schema';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.js';
+import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
 import { parsePointer } from './error-paths.js';
 
 const typeNames: Record<string, string> = {
@@ -28,32 +28,32 @@ export function explain(unit: OutputUnit, schema: JsonObject): string {
     case 'type':
       return `Expected ${[limit]
         .flat()
-        .map((type) => typeNames[String(type)] ?? String(type))
+        .map((type) => typeNames[jsonText(type)] ?? jsonText(type))
         .join(' or ')}.`;
     case 'enum':
       return 'Choose one of the offered values.';
     case 'minLength':
-      return limit === 1 ? 'Please fill this in.' : `At least ${String(limit)} characters.`;
+      return limit === 1 ? 'Please fill this in.' : `At least ${jsonText(limit)} characters.`;
     case 'maxLength':
-      return `At most ${String(limit)} characters.`;
+      return `At most ${jsonText(limit)} characters.`;
     case 'minimum':
-      return `At least ${String(limit)}.`;
+      return `At least ${jsonText(limit)}.`;
     case 'maximum':
-      return `At most ${String(limit)}.`;
+      return `At most ${jsonText(limit)}.`;
     case 'exclusiveMinimum':
-      return `More than ${String(limit)}.`;
+      return `More than ${jsonText(limit)}.`;
     case 'exclusiveMaximum':
-      return `Less than ${String(limit)}.`;
+      return `Less than ${jsonText(limit)}.`;
     case 'minItems':
-      return limit === 1 ? 'Add at least one.' : `Add at least ${String(limit)}.`;
+      return limit === 1 ? 'Add at least one.' : `Add at least ${jsonText(limit)}.`;
     case 'maxItems':
-      return `At most ${String(limit)}.`;
+      return `At most ${jsonText(limit)}.`;
     case 'uniqueItems':
       return 'One value is there twice.';
     case 'pattern':
-      return `This does not look right: it must match ${String(limit)}`;
+      return `This does not look right: it must match ${jsonText(limit)}`;
     case 'format':
-      return `Expected ${formatNames[String(limit)] ?? `the format ${String(limit)}`}.`;
+      return `Expected ${formatNames[jsonText(limit)] ?? `the format ${jsonText(limit)}`}.`;
     case 'false':
     case 'additionalProperties':
     case 'unevaluatedProperties':

@@ -1,5 +1,5 @@
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.js';
+import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
 import { choicesOf, hasType, humanise, isSimpleList, propertiesOf, textOf } from './schema-types.js';
 import { resolveRefs } from './resolve-refs.js';
 
@@ -21,7 +21,7 @@ export function prepareForm(configSchema: JsonObject, config: JsonObject): Prepa
   const { schema, ui, value } = prepareObject(resolveRefs(configSchema), config, '');
   // The form's own title and description stand above it already.
   const { title: _title, description: _description, $schema: _draft, $id: _id, ...rest } = schema;
-  return { schema: rest as RJSFSchema, uiSchema: ui as UiSchema, formData: isJsonObject(value) ? value : {} };
+  return { schema: rest, uiSchema: ui as UiSchema, formData: isJsonObject(value) ? value : {} };
 }
 
 function prepare(name: string, node: JsonObject, value: JsonValue | undefined, pointer: string): Prepared {
@@ -65,7 +65,7 @@ function prepareObject(node: JsonObject, value: JsonObject | undefined, pointer:
   }
   ui['ui:order'] = [...orderOf(declared), '*'];
   const required = Array.isArray(node['required'])
-    ? node['required'].filter((name) => !kept.has(String(name)))
+    ? node['required'].filter((name) => !kept.has(jsonText(name)))
     : undefined;
   return {
     schema: { ...node, properties, ...(required === undefined ? {} : { required }) },

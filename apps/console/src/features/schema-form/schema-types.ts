@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.js';
+import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
 
 /** What the widgets need to know beyond the schema. */
 export interface FormContext {
-  /** The connector whose form this is: its instance kinds are what `x-instance` names. */
-  instanceKinds: readonly { kind: string; displayName: string }[];
   /** The saved connection: only it can be asked for remote choices. */
   connectionId?: string;
+  /** Grows with every save: fields that were open for a new secret close again. */
+  version: number;
 }
 
 /** A schema's properties, or none. */
@@ -41,14 +41,14 @@ export function isSimpleList(schema: JsonObject): boolean {
 export function choicesOf(items: JsonValue | undefined): { value: string; label: string }[] | undefined {
   if (!isJsonObject(items)) return undefined;
   if (Array.isArray(items['enum']))
-    return items['enum'].map((value) => ({ value: String(value), label: humanise(String(value)) }));
+    return items['enum'].map((value) => ({ value: jsonText(value), label: humanise(jsonText(value)) }));
   const titled = items['oneOf'] ?? items['anyOf'];
   if (!Array.isArray(titled)) return undefined;
   const choices = titled.filter(isJsonObject).filter((choice) => choice['const'] !== undefined);
   if (choices.length === 0) return undefined;
   return choices.map((choice) => ({
-    value: String(choice['const']),
-    label: textOf(choice, 'title') ?? humanise(String(choice['const'])),
+    value: jsonText(choice['const']),
+    label: textOf(choice, 'title') ?? humanise(jsonText(choice['const'])),
   }));
 }
 
@@ -69,7 +69,7 @@ export function isShown(
 ): boolean {
   const condition = properties[name]?.['x-depends-on'];
   if (!isJsonObject(condition)) return true;
-  const sibling = String(condition['property']);
+  const sibling = jsonText(condition['property']);
   const actual = (isJsonObject(siblings) ? siblings[sibling] : undefined) ?? properties[sibling]?.['default'];
   const wanted = condition['value'];
   if (wanted === undefined) return actual !== undefined && actual !== false && actual !== '';

@@ -1,5 +1,5 @@
 import { Anchor, Badge, Code, Group, List, Text } from '@mantine/core';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../api/json.js';
+import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
 import type { EventField } from '../../api/types.js';
 import { formatDuration } from '../../layout/format-time.js';
 import { Time } from '../../layout/time.js';
@@ -35,7 +35,7 @@ export function FieldValue({ field, value }: { field: EventField; value: JsonVal
     case 'ref':
       return <Code className="wrap-anywhere">{text}</Code>;
     default:
-      return <>{typeof value === 'number' && field.type !== 'id' ? value.toLocaleString() : text}</>;
+      return <>{text}</>;
   }
 }
 
@@ -55,7 +55,7 @@ function ListValue({ values }: { values: readonly JsonValue[] }) {
       <Group gap={4}>
         {shown.map((value, index) => (
           <Badge key={index} variant="default" size="sm" tt="none" fw={500} style={{ maxWidth: '100%' }}>
-            {String(value)}
+            {jsonText(value)}
           </Badge>
         ))}
         {more}
@@ -65,7 +65,7 @@ function ListValue({ values }: { values: readonly JsonValue[] }) {
   return (
     <List size="sm">
       {shown.map((value, index) => (
-        <List.Item key={index}>{isJsonObject(value) ? objectText(value) : JSON.stringify(value)}</List.Item>
+        <List.Item key={index}>{isJsonObject(value) ? objectText(value) : jsonText(value)}</List.Item>
       ))}
       {more}
     </List>
@@ -76,7 +76,7 @@ function ListValue({ values }: { values: readonly JsonValue[] }) {
 function objectText(value: JsonObject): string {
   return Object.entries(value)
     .filter(([, inner]) => inner !== null && inner !== undefined && inner !== '')
-    .map(([key, inner]) => `${key}: ${typeof inner === 'object' ? JSON.stringify(inner) : String(inner)}`)
+    .map(([key, inner]) => `${key}: ${jsonText(inner)}`)
     .join(', ');
 }
 

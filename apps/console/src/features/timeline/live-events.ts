@@ -42,9 +42,15 @@ export function useLiveEvents(filter: URLSearchParams, atTop: boolean): LiveEven
   useEffect(() => setWaiting(0), [key]);
 
   const state = useServerEvents(withQuery('/api/events/stream', filter), {
-    event: () => {
+    // Between two streams events may have passed unseen.
+    onBegin: () => {
       if (atTop) refreshQuietly();
-      else setWaiting((count) => count + 1);
+    },
+    on: {
+      event: () => {
+        if (atTop) refreshQuietly();
+        else setWaiting((count) => count + 1);
+      },
     },
   });
   useEffect(() => {

@@ -8,7 +8,9 @@ export function ErrorTemplate({ errors = [], schema, uiSchema, fieldPathId }: Fi
   if (!container || errors.length === 0) return null;
   return (
     <Text id={errorId(fieldPathId)} size="sm" c="red" role="alert">
-      {errors.join(' ')}
+      {errors.map((error, index) => (
+        <span key={index}>{error} </span>
+      ))}
     </Text>
   );
 }

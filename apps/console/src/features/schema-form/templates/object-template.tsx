@@ -1,6 +1,6 @@
 import { Fieldset, Stack, Text } from '@mantine/core';
 import type { ObjectFieldTemplateProps } from '@rjsf/utils';
-import { isJsonObject, type JsonObject } from '../../../api/json.js';
+import { isJsonObject } from '../../../api/json.js';
 import { isShown, propertiesOf, textOf } from '../schema-types.js';
 
 /** Fields in their order, those of an `x-group` together under its name; fields whose condition is not met are left out. */
@@ -12,7 +12,7 @@ export function ObjectTemplate({
   formData,
   fieldPathId,
 }: ObjectFieldTemplateProps) {
-  const declared = propertiesOf(schema as JsonObject);
+  const declared = propertiesOf(schema);
   const data = isJsonObject(formData) ? formData : undefined;
   const shown = properties.filter((property) => !property.hidden && isShown(property.name, declared, data));
   const groups = new Map<string, typeof shown>();

@@ -18,7 +18,8 @@ export function InstanceWidget(props: WidgetProps) {
   const fitting = (instances.data ?? []).filter((instance) => instance.kind === kindId);
 
   // With only one to choose there is nothing to choose.
-  const { value, onChange } = props;
+  const { onChange } = props;
+  const value: unknown = props.value;
   const only = fitting.length === 1 ? fitting[0]?.id : undefined;
   useEffect(() => {
     if ((value === undefined || value === '') && only !== undefined) onChange(only);

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { request } from '../../../api/http.js';
 import { queryKeys } from '../../../api/query-keys.js';
 import type { Page } from '../../../api/types.js';
+import { parsePointer } from '../error-paths.js';
 
 interface Choice {
   value: string;
@@ -12,6 +13,7 @@ interface Choice {
 interface RemoteChoicesQuery {
   /** Absent: there is nobody to ask yet. */
   connectionId?: string;
+  /** The field's pointer within the configuration. */
   property: string;
   query: string;
   enabled: boolean;
@@ -29,7 +31,7 @@ export function useRemoteChoices(wanted: RemoteChoicesQuery): { choices: Choice[
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       request<Page<Choice>>('POST', `/api/connections/${encodeURIComponent(connectionId)}/discover`, {
-        body: query === '' ? {} : { query },
+        body: { property: nameOf(property), ...(query === '' ? {} : { query }) },
         signal,
       }),
   });
@@ -39,4 +41,9 @@ export function useRemoteChoices(wanted: RemoteChoicesQuery): { choices: Choice[
     choices,
     problem: answer.error === null ? undefined : `Choices could not be loaded: ${answer.error.message}`,
   };
+}
+
+/** Connectors know their properties by name: `/target/project` asks as `project`. */
+function nameOf(pointer: string): string {
+  return parsePointer(pointer).at(-1) ?? '';
 }
