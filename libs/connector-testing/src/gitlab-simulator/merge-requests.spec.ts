@@ -70,6 +70,12 @@ describe('merge requests', () => {
     const rows = (await ask(gitlab, token, `${base}?order_by=updated_at&sort=asc`)).rows();
     expect(new Set(pluck(rows, 'updated_at'))).toEqual(new Set(['2026-03-05T00:00:00.000Z']));
     expect(pluck(rows, 'iid')).toEqual([3, 2, 1]);
+    for (const bound of ['updated_after', 'updated_before']) {
+      for (const order of ['updated_at', 'created_at']) {
+        const bounded = await ask(gitlab, token, `${base}?${bound}=2026-03-05T00:00:00.000Z&order_by=${order}`);
+        expect([bound, order, bounded.rows().length]).toEqual([bound, order, 3]);
+      }
+    }
   });
 
   it('are found by state, label, branch, iid and words', async () => {
