@@ -35,6 +35,7 @@ export async function startNode(args, { env = {}, ready, timeoutMs = 60_000 }) {
     pid: child.pid,
     match,
     output: () => output,
+    signal: (name) => child.kill(name),
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');

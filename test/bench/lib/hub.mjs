@@ -6,22 +6,32 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startNode } from './child-process.mjs';
 
-/** `databaseUrl` undefined: the embedded database. */
-export async function startHub({ databaseUrl, env = {}, nodeArgs = [] } = {}) {
-  const token = randomBytes(24).toString('hex');
-  const dataDir = await mkdtemp(join(tmpdir(), 'syncline-bench-'));
+/** All hubs of one run share a key, as hubs on one database must. */
+const SECRET_KEY = randomBytes(32).toString('hex');
+const newToken = () => randomBytes(24).toString('hex');
+
+/** `databaseUrl` undefined: the embedded database. A folder that is given stays when the hub ends. */
+export async function startHub({
+  databaseUrl,
+  dataDir,
+  token = newToken(),
+  env = {},
+  nodeArgs = [],
+  waitForDatabase = true,
+} = {}) {
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'syncline-hub-')));
   const child = await startNode([...nodeArgs, 'apps/hub/dist/main.js'], {
     env: {
       HOST: '127.0.0.1',
       PORT: '0',
-      DATA_DIR: dataDir,
+      DATA_DIR: folder,
       DATABASE_URL: databaseUrl ?? '',
-      SYNCLINE_SECRET_KEY: databaseUrl ? randomBytes(32).toString('hex') : '',
+      SYNCLINE_SECRET_KEY: databaseUrl ? SECRET_KEY : '',
       SYNCLINE_ADMIN_TOKEN: token,
       LOG_LEVEL: 'warn',
       ...env,
     },
-    ready: /listens on (\S+)[\s\S]*Ready/,
+    ready: waitForDatabase ? /listens on (\S+)[\s\S]*Ready/ : /listens on (\S+)/,
   });
   const url = child.match[1];
 
@@ -48,12 +58,14 @@ export async function startHub({ databaseUrl, env = {}, nodeArgs = [] } = {}) {
   return {
     url,
     token,
+    dataDir: folder,
     pid: child.pid,
+    signal: child.signal,
     api,
     ended,
     output: child.output,
     /** A connection to a simulator that runs only when asked. */
-    async connect(name, gitlab, config = {}) {
+    async connect(name, gitlab, config = {}, schedule = null) {
       const instance = await api('POST', '/api/instances', {
         name: `${name} instance`,
         kind: 'gitlab',
@@ -63,7 +75,7 @@ export async function startHub({ databaseUrl, env = {}, nodeArgs = [] } = {}) {
       return api('POST', '/api/connections', {
         name,
         connectorId: 'gitlab-events',
-        schedule: null,
+        schedule,
         config: { instance: instance.id, limit: 1000, ...config },
       });
     },
@@ -71,9 +83,9 @@ export async function startHub({ databaseUrl, env = {}, nodeArgs = [] } = {}) {
       const { runId } = await api('POST', `/api/connections/${connectionId}/sync`, body);
       return ended(runId);
     },
-    async stop() {
-      await child.stop();
-      await rm(dataDir, { recursive: true, force: true });
+    async stop(signal) {
+      await child.stop(signal);
+      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

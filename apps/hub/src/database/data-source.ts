@@ -10,6 +10,15 @@ const migrations = [Initial1700000000000];
 /** Serialises migrations between processes that start at once. The number is ours alone. */
 const MIGRATION_LOCK = 7_201_977;
 
+const SESSION_SETTINGS = [
+  // JIT costs more than it gains on queries of this size.
+  'jit=off',
+  'timezone=UTC',
+  // A process that stalls inside a transaction would hold its lease's row for as long as it stalls, against every
+  // successor. Nothing of ours pauses in a transaction; after this the server ends it.
+  'idle_in_transaction_session_timeout=15s',
+];
+
 export function databaseOptions(
   target: DatabaseTarget,
   entities: EntityTarget<ObjectLiteral>[] = [],
@@ -30,8 +39,7 @@ export function databaseOptions(
       url: target.url,
       poolSize: 20,
       connectTimeoutMS: 5_000,
-      // JIT costs more than it gains on queries of this size.
-      extra: { options: '-c jit=off -c timezone=UTC', keepAlive: true },
+      extra: { options: SESSION_SETTINGS.map((setting) => `-c ${setting}`).join(' '), keepAlive: true },
     };
   }
   return { ...common, driver: createPgliteDriver(target.dataDir) };

@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connector-testing';
+import { createTestTarget } from '../apps/hub/src/testing/test-database.js';
+import { type HubProcess, type HubProcessOptions, startHub } from './bench/lib/hub.mjs';
+import { describeWithPostgres } from './support/capabilities.js';
+
+interface Run {
+  readonly id: string;
+  readonly trigger: string;
+  readonly status: string;
+  readonly startedAt: string;
+  readonly error?: { readonly kind: string };
+}
+
+const WORLD = {
+  projects: 2,
+  mergeRequests: 40,
+  pipelines: 30,
+  releases: 5,
+  repositories: 1,
+  tags: 5,
+  branches: 2,
+  commitsPerBranch: 30,
+};
+const ADMIN = 'an-admin-token-of-forty-characters-length';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function gitlab(latencyMs: number): Promise<{ simulator: GitLabSimulator; token: string; seeded: SeededWorld }> {
+  const simulator = await GitLabSimulator.start({ latencyMs });
+  cleanups.push(() => simulator.stop());
+  const seeded = seedWorld(simulator.world, WORLD);
+  return { simulator, seeded, token: seeded.token.value };
+}
+
+async function hub(options: HubProcessOptions): Promise<HubProcess> {
+  const started = await startHub({ token: ADMIN, ...options });
+  cleanups.push(() => started.stop('SIGKILL'));
+  return started;
+}
+
+const runsOf = async (on: HubProcess, connectionId: string): Promise<Run[]> =>
+  (await on.api<{ items: Run[] }>('GET', `/api/runs?connectionId=${connectionId}`)).items.toReversed();
+
+async function eventIds(on: HubProcess, connectionId: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: { items: { eventId: string }[]; nextCursor: string | null } = await on.api(
+      'GET',
+      `/api/events?connectionId=${connectionId}&limit=500${cursor && `&cursor=${cursor}`}`,
+    );
+    ids.push(...page.items.map((event) => event.eventId));
+    cursor = page.nextCursor;
+  }
+  return ids.sort();
+}
+
+/** What a sync finds that nobody disturbs. */
+async function undisturbed(remote: { url: string; token: string }): Promise<string[]> {
+  const calm = await hub({});
+  const connection = await calm.connect('calm', remote, { branches: ['main', 'develop'] });
+  expect((await calm.sync(connection.id)).status).toBe('succeeded');
+  return eventIds(calm, connection.id);
+}
+
+async function untilRequests(simulator: GitLabSimulator, count: number): Promise<void> {
+  while (simulator.requests.total < count) await setTimeout(2);
+}
+
+async function untilFinished(on: HubProcess, connectionId: string, trigger: string): Promise<Run[]> {
+  for (;;) {
+    const runs = await runsOf(on, connectionId);
+    if (runs.some((run) => run.trigger === trigger && run.status === 'succeeded')) return runs;
+    if (runs.some((run) => run.trigger === trigger && run.status === 'partial')) throw new Error(JSON.stringify(runs));
+    await setTimeout(100);
+  }
+}
+
+jest.setTimeout(240_000);
+
+/** Processes that die for real: the hub as it is shipped, `kill -9`, and what the next process finds. */
+describe('a hub that is killed', () => {
+  it('starts again on its folder and loses and doubles nothing, wherever it was killed', async () => {
+    const { simulator, token } = await gitlab(3);
+    const remote = { url: simulator.url, token };
+    const expected = await undisturbed(remote);
+    for (const after of [5, 60, 150, 260]) {
+      const dataDir = await mkdtemp(join(tmpdir(), 'syncline-crash-'));
+      cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
+      const first = await hub({ dataDir });
+      const connection = await first.connect('c', remote, { branches: ['main', 'develop'] });
+      const before = simulator.requests.total;
+      await first.api('POST', `/api/connections/${connection.id}/sync`, {});
+      await untilRequests(simulator, before + after);
+      await first.stop('SIGKILL');
+
+      const second = await hub({ dataDir });
+      const runs = await untilFinished(second, connection.id, 'takeover');
+      expect(runs).toMatchObject([
+        { status: 'failed', error: { kind: 'interrupted' } },
+        { status: 'succeeded', trigger: 'takeover' },
+      ]);
+      expect(await eventIds(second, connection.id)).toEqual(expected);
+      const again = await second.sync(connection.id);
+      expect(again).toMatchObject({ status: 'succeeded', counts: { stored: 0 } });
+      await second.stop('SIGKILL');
+    }
+  });
+
+  it('refuses a folder that another hub holds, with a sentence', async () => {
+    const first = await hub({});
+    await expect(startHub({ dataDir: first.dataDir })).rejects.toThrow(/ended with 1.*Another hub .* uses the data folder .* Stop it first/s);
+    expect(await first.api('GET', '/api/runs')).toMatchObject({ items: [] });
+  });
+});
+
+describeWithPostgres('one of several hubs on a PostgreSQL', () => {
+  it('is replaced within 60 s by another on the same PostgreSQL', async () => {
+    const { target, remove } = await createTestTarget();
+    cleanups.push(remove);
+    const databaseUrl = 'url' in target ? target.url : '';
+    const { simulator, token } = await gitlab(3);
+    const expected = await undisturbed({ url: simulator.url, token });
+    const [first, second] = await Promise.all([
+      hub({ databaseUrl, env: { ROLE: 'all' } }),
+      hub({ databaseUrl, env: { ROLE: 'api' } }),
+    ]);
+    const connection = await second.connect('c', { url: simulator.url, token }, { branches: ['main', 'develop'] });
+    const before = simulator.requests.total;
+    await second.api('POST', `/api/connections/${connection.id}/sync`, {});
+    await untilRequests(simulator, before + 80);
+    await first.stop('SIGKILL');
+    const killedAt = Date.now();
+    const third = await hub({ databaseUrl, env: { ROLE: 'worker' } });
+    const runs = await untilFinished(second, connection.id, 'takeover');
+    const takenOver = runs.find((run) => run.trigger === 'takeover');
+    expect(Date.parse(takenOver?.startedAt ?? '') - killedAt).toBeLessThan(60_000);
+    expect(await eventIds(second, connection.id)).toEqual(expected);
+    await third.stop();
+  });
+
+  it('writes nothing more when it wakes from a stall that outlasted its lease', async () => {
+    const { target, remove } = await createTestTarget();
+    cleanups.push(remove);
+    const databaseUrl = 'url' in target ? target.url : '';
+    const { simulator, token } = await gitlab(3);
+    const expected = await undisturbed({ url: simulator.url, token });
+    const first = await hub({ databaseUrl });
+    const connection = await first.connect('c', { url: simulator.url, token }, { branches: ['main', 'develop'] });
+    const before = simulator.requests.total;
+    await first.api('POST', `/api/connections/${connection.id}/sync`, {});
+    await untilRequests(simulator, before + 80);
+    first.signal('SIGSTOP');
+    const second = await hub({ databaseUrl });
+    await untilFinished(second, connection.id, 'takeover');
+    first.signal('SIGCONT');
+    await setTimeout(3_000);
+    const runs = await runsOf(second, connection.id);
+    expect(runs).toMatchObject([
+      { status: 'failed', error: { kind: 'interrupted' } },
+      { status: 'succeeded', trigger: 'takeover' },
+    ]);
+    expect(await eventIds(second, connection.id)).toEqual(expected);
+  });
+});
