@@ -38,12 +38,13 @@ export class EventFeed {
   async listen(listener: Listener, since: FeedPosition | undefined, signal: AbortSignal): Promise<void> {
     const watch = await this.join(signal);
     let place = since && isAfter(watch.position, since) ? since : watch.position;
-    if (signal.aborted) return;
+    const left = () => signal.aborted;
+    if (left()) return;
     listener.begin(place);
-    while (!signal.aborted && isAfter(watch.position, place)) {
+    while (!left() && isAfter(watch.position, place)) {
       place = await this.catchUp(listener, place, watch.position, signal);
     }
-    if (signal.aborted) return;
+    if (left()) return;
     // Nothing was awaited since the listener stood at the shared position: it misses nothing and gets nothing twice.
     watch.live.add(listener);
     signal.addEventListener('abort', () => watch.live.delete(listener), { once: true });

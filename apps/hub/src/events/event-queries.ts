@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { EVENT_COLUMNS, type EventView, type StoredEventRow, toEventView, type TransitionView } from './event-view.js';
+import {
+  EVENT_COLUMNS,
+  type EventDetailView,
+  type StoredEventRow,
+  toEventView,
+  type TransitionView,
+} from './event-view.js';
 
 interface TransitionRow {
   readonly status: string;
   readonly at: Date;
   readonly observed_at: Date;
   readonly source: TransitionView['source'];
-}
-
-export interface EventDetailView extends EventView {
-  /** Oldest first. */
-  readonly transitions: readonly TransitionView[];
 }
 
 /** Reads one event. */
@@ -30,14 +31,10 @@ export class EventQueries {
        order by at, observed_at, status`,
       [id],
     );
-    return {
-      ...toEventView(row),
-      transitions: transitions.map(({ status, at, observed_at, source }) => ({
-        status,
-        at: at.toISOString(),
-        observedAt: observed_at.toISOString(),
-        source,
-      })),
-    };
+    return Object.assign(toEventView(row), { transitions: transitions.map(toTransitionView) });
   }
+}
+
+function toTransitionView({ status, at, observed_at, source }: TransitionRow): TransitionView {
+  return { status, at: at.toISOString(), observedAt: observed_at.toISOString(), source };
 }

@@ -1,13 +1,34 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { contentConditions, Parameters, type ResolvedFilter, where, windowConditions } from './filter-sql.js';
 import { binStarts } from './histogram-bins.js';
 
-export interface StatsView {
-  readonly bins: readonly { start: string; total: number; byType: Readonly<Record<string, number>> }[];
-  readonly total: number;
-  readonly byType: Readonly<Record<string, number>>;
-  readonly byStatus: Readonly<Record<string, number>>;
+const counts = { type: 'object' as const, additionalProperties: { type: 'integer' } };
+
+export class BinView {
+  @ApiProperty({ format: 'date-time' })
+  start: string;
+
+  @ApiProperty()
+  total: number;
+
+  @ApiProperty(counts)
+  byType: Record<string, number>;
+}
+
+export class StatsView {
+  @ApiProperty({ type: [BinView], description: 'Of equal width, oldest first.' })
+  bins: readonly BinView[];
+
+  @ApiProperty()
+  total: number;
+
+  @ApiProperty(counts)
+  byType: Record<string, number>;
+
+  @ApiProperty(counts)
+  byStatus: Record<string, number>;
 }
 
 interface CountRow {

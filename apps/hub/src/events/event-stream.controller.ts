@@ -7,8 +7,9 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { ApiProblems } from '../http/api-problems.js';
 import type { Query } from '../http/query.js';
 import { ApiEventFilter } from './api-event-filter.js';
 import { EventFeed } from './event-feed.js';
@@ -18,6 +19,7 @@ import { parsePosition } from './feed-position.js';
 
 /** The timeline as it happens. */
 @ApiTags('events')
+@ApiBearerAuth()
 @Controller('api/events/stream')
 export class EventStreamController implements BeforeApplicationShutdown {
   private readonly open = new Set<EventStream>();
@@ -30,6 +32,7 @@ export class EventStreamController implements BeforeApplicationShutdown {
   })
   @ApiProduces('text/event-stream')
   @ApiEventFilter()
+  @ApiProblems(400, 401)
   async stream(
     @QueryParams() query: Query,
     @Headers('last-event-id') lastEventId: string | undefined,

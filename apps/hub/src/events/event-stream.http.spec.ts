@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStore } from './event-store.js';
 import { addConnection, at, event } from './testing/events.js';
-import { type HttpHub, openHub } from './testing/http.js';
+import { DataSource } from 'typeorm';
+import { startTestHub, type TestHub } from '../testing/test-hub.js';
 
 interface Message {
   readonly id: string | undefined;
   readonly event: string | undefined;
-  readonly data: any;
+  readonly data: ReturnType<typeof JSON.parse>;
 }
 
 /** Reads messages as an EventSource does. */
@@ -24,21 +25,23 @@ async function* messages(response: Response): AsyncGenerator<Message> {
 }
 
 describe('the event stream', () => {
-  let hub: HttpHub;
+  let hub: TestHub;
+  let database: DataSource;
   let connection: { id: string; connectorId: string };
   beforeAll(async () => {
-    hub = await openHub();
-    connection = await addConnection(hub.database);
+    hub = await startTestHub();
+    database = hub.hub.app.get(DataSource);
+    connection = await addConnection(database);
   });
   afterAll(() => hub.close());
 
   const apply = (eventId: string, status = 'opened') =>
-    hub.database.transaction((manager) =>
-      new EventStore(hub.database).apply(manager, connection, [event({ eventId, status })], 'poll', at(1)),
+    database.transaction((manager) =>
+      new EventStore(database).apply(manager, connection, [event({ eventId, status })], 'poll', at(1)),
     );
   const open = (query = '', headers: Record<string, string> = {}, signal?: AbortSignal) =>
     fetch(`${hub.url}/api/events/stream${query}`, {
-      headers: { authorization: `Bearer ${hub.token}`, ...headers },
+      headers: { authorization: `Bearer ${hub.hub.adminToken}`, ...headers },
       ...(signal ? { signal } : {}),
     });
 
@@ -53,7 +56,7 @@ describe('the event stream', () => {
     await apply('mr-1-1');
     await apply('mr-1-2', 'failed');
     const message = (await stream.next()).value as Message;
-    const { body } = await hub.get('/api/events?status=failed');
+    const { body } = await hub.api('GET', '/api/events?status=failed');
     expect(message).toMatchObject({ event: 'event', data: body.items[0] });
     leave.abort();
 
@@ -71,9 +74,9 @@ describe('the event stream', () => {
   });
 
   it('ends when the hub stops, and does not hold it up', async () => {
-    const other = await openHub();
+    const other = await startTestHub();
     const response = await fetch(`${other.url}/api/events/stream`, {
-      headers: { authorization: `Bearer ${other.token}` },
+      headers: { authorization: `Bearer ${other.hub.adminToken}` },
     });
     const stream = messages(response);
     await stream.next();

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@syncline/connector-sdk';
+import { ApiProperty } from '@nestjs/swagger';
 
 /** The columns an event is shown with; the search vector is not one of them. */
 export const EVENT_COLUMNS = [
@@ -37,29 +38,84 @@ export interface StoredEventRow {
   readonly metadata: JsonObject;
 }
 
-/** An event as the API shows it. */
-export interface EventView {
-  readonly id: string;
-  readonly connectionId: string;
-  readonly connectorId: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly title: string;
-  readonly description: string | null;
-  readonly status: string;
-  readonly author: string | null;
-  readonly project: { readonly id: string; readonly path: string };
-  readonly url: string | null;
-  readonly occurredAt: string;
-  readonly revision: number;
-  readonly metadata: JsonObject;
+class ProjectView {
+  @ApiProperty({ description: 'At the source; survives a rename.' })
+  id: string;
+
+  @ApiProperty({ example: 'acme/web' })
+  path: string;
 }
 
-export interface TransitionView {
-  readonly status: string;
-  readonly at: string;
-  readonly observedAt: string;
-  readonly source: 'poll' | 'hook' | 'backfill';
+/** An event as the API shows it. */
+export class EventView {
+  @ApiProperty()
+  id: string;
+
+  @ApiProperty()
+  connectionId: string;
+
+  @ApiProperty()
+  connectorId: string;
+
+  @ApiProperty({ description: 'Stable at the source.', example: 'mr-42-7' })
+  eventId: string;
+
+  @ApiProperty({ description: "One of the connector's eventTypes." })
+  eventType: string;
+
+  @ApiProperty()
+  title: string;
+
+  @ApiProperty({ nullable: true, type: String })
+  description: string | null;
+
+  @ApiProperty({ description: "The remote's own word." })
+  status: string;
+
+  @ApiProperty({ nullable: true, type: String })
+  author: string | null;
+
+  @ApiProperty({ type: ProjectView })
+  project: ProjectView;
+
+  @ApiProperty({ nullable: true, type: String })
+  url: string | null;
+
+  @ApiProperty({ format: 'date-time', description: 'When the status began.' })
+  occurredAt: string;
+
+  @ApiProperty({ description: 'Counts how often it was stored.' })
+  revision: number;
+
+  @ApiProperty({ type: Object })
+  metadata: JsonObject;
+}
+
+export class TransitionView {
+  @ApiProperty()
+  status: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ format: 'date-time' })
+  observedAt: string;
+
+  @ApiProperty({ enum: ['poll', 'hook', 'backfill'] })
+  source: 'poll' | 'hook' | 'backfill';
+}
+
+export class EventDetailView extends EventView {
+  @ApiProperty({ type: [TransitionView], description: 'Oldest first.' })
+  transitions: TransitionView[];
+}
+
+export class EventList {
+  @ApiProperty({ type: [EventView] })
+  items: readonly EventView[];
+
+  @ApiProperty({ nullable: true, type: String })
+  nextCursor: string | null;
 }
 
 export function toEventView(row: StoredEventRow): EventView {

@@ -1,15 +1,15 @@
 import { Controller, Get, Param, Query as QueryParams } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.js';
-import { type Cursor, type Page, parsePage, toPage } from '../http/paging.js';
+import { type Cursor, parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { choicesOf, type Query, textOf } from '../http/query.js';
 import { ApiEventFilter } from './api-event-filter.js';
 import { parseEventFilter, refused } from './event-filter.js';
-import { type EventDetailView, EventQueries } from './event-queries.js';
-import { EventStats, type StatsView } from './event-stats.js';
+import { EventQueries } from './event-queries.js';
+import { EventStats, StatsView } from './event-stats.js';
 import { EventTimeline } from './event-timeline.js';
-import { type EventView, toEventView } from './event-view.js';
+import { EventDetailView, EventList, toEventView } from './event-view.js';
 import { FilterResolver } from './filter-resolver.js';
 import type { Direction, Place } from './timeline-order.js';
 
@@ -18,7 +18,7 @@ const MOST_BINS = 500;
 
 /** The timeline. */
 @ApiTags('events')
-@ApiProblems(400, 401, 404)
+@ApiBearerAuth()
 @Controller('api/events')
 export class EventsController {
   constructor(
@@ -34,7 +34,9 @@ export class EventsController {
   @ApiQuery({ name: 'order', required: false, enum: ['desc', 'asc'] })
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
-  async list(@QueryParams() query: Query): Promise<Page<EventView>> {
+  @ApiOkResponse({ type: EventList })
+  @ApiProblems(400, 401)
+  async list(@QueryParams() query: Query): Promise<EventList> {
     const { limit, cursor } = parsePage(query, 2);
     const request = { direction: parseDirection(query), after: parsePlace(cursor), limit: limit + 1 };
     const filter = await this.resolver.resolve(parseEventFilter(query));
@@ -46,6 +48,8 @@ export class EventsController {
   @ApiOperation({ summary: 'How many events, over time and by type and status.' })
   @ApiEventFilter()
   @ApiQuery({ name: 'bins', required: false, description: `1 to ${MOST_BINS}, ${DEFAULT_BINS} by default` })
+  @ApiOkResponse({ type: StatsView })
+  @ApiProblems(400, 401)
   async count(@QueryParams() query: Query): Promise<StatsView> {
     const bins = parseBins(query);
     return this.stats.count(await this.resolver.resolve(parseEventFilter(query)), bins);
@@ -53,6 +57,8 @@ export class EventsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One event with its transitions, oldest first.' })
+  @ApiOkResponse({ type: EventDetailView })
+  @ApiProblems(401, 404)
   async get(@Param('id') id: string): Promise<EventDetailView> {
     const found = /^\d{1,18}$/.test(id) ? await this.queries.find(id) : undefined;
     if (found === undefined) throw Problem.notFound(`event ${id.slice(0, 64)}`);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChangeEvent } from '@syncline/connector-sdk';
 import { EventStore } from './event-store.js';
 import { addConnection, at, event } from './testing/events.js';
-import { type HttpHub, openHub } from './testing/http.js';
+import { DataSource } from 'typeorm';
+import { startTestHub, type TestHub } from '../testing/test-hub.js';
 
 const day = (n: number, hour = 0) => new Date(Date.UTC(2026, 0, n, hour));
 
@@ -30,11 +31,13 @@ const world: Partial<ChangeEvent>[] = [
 ];
 
 describe('the timeline API', () => {
-  let hub: HttpHub;
+  let hub: TestHub;
+  let database: DataSource;
   let first: string;
   let second: string;
   beforeAll(async () => {
-    hub = await openHub();
+    hub = await startTestHub();
+    database = hub.hub.app.get(DataSource);
     first = await store(world, ['backend']);
     // The same objects of another connection, two of them at one moment.
     second = await store(
@@ -49,22 +52,22 @@ describe('the timeline API', () => {
   afterAll(() => hub.close());
 
   async function store(events: Partial<ChangeEvent>[], tags: string[]): Promise<string> {
-    const connection = await addConnection(hub.database, tags);
+    const connection = await addConnection(database, tags);
     const events_ = events.map((part) => event({ ...part, transitions: [{ status: 'opened', at: day(1) }] }));
-    await hub.database.transaction((manager) =>
-      new EventStore(hub.database).apply(manager, connection, events_, 'poll', at(30)),
+    await database.transaction((manager) =>
+      new EventStore(database).apply(manager, connection, events_, 'poll', at(30)),
     );
     return connection.id;
   }
 
   const ids = async (query: string): Promise<string[]> => {
-    const { status, body } = await hub.get(`/api/events?${query}`);
+    const { status, body } = await hub.api('GET', `/api/events?${query}`);
     expect([query, status]).toEqual([query, 200]);
     return body.items.map((item: { eventId: string }) => item.eventId);
   };
 
   it('shows an event with all it has, and with its transitions where it is asked for alone', async () => {
-    const { body } = await hub.get('/api/events?eventType=pipeline');
+    const { body } = await hub.api('GET', '/api/events?eventType=pipeline');
     const [item] = body.items;
     expect(item).toEqual({
       id: expect.stringMatching(/^\d+$/),
@@ -82,7 +85,7 @@ describe('the timeline API', () => {
       revision: 1,
       metadata: { sha: '3f9a1c77', ref: 'main' },
     });
-    expect((await hub.get(`/api/events/${item.id}`)).body).toEqual({
+    expect((await hub.api('GET', `/api/events/${item.id}`)).body).toEqual({
       ...item,
       transitions: [
         { status: 'opened', at: day(1).toISOString(), observedAt: at(30).toISOString(), source: 'poll' },
@@ -100,7 +103,7 @@ describe('the timeline API', () => {
       const seen: string[] = [];
       let cursor = '';
       do {
-        const { body } = await hub.get(`/api/events?order=${order}&limit=2${cursor}`);
+        const { body } = await hub.api('GET', `/api/events?order=${order}&limit=2${cursor}`);
         seen.push(...body.items.map((item: { eventId: string }) => item.eventId));
         cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
       } while (cursor !== '');
@@ -142,7 +145,7 @@ describe('the timeline API', () => {
   });
 
   it('counts by bin, type and status, and its total is what the list holds', async () => {
-    const { body } = await hub.get('/api/events/stats?from=2026-01-10&to=2026-01-14&bins=4');
+    const { body } = await hub.api('GET', '/api/events/stats?from=2026-01-10&to=2026-01-14&bins=4');
     expect(body.bins).toEqual([
       { start: day(10).toISOString(), total: 1, byType: { merge_request: 1 } },
       { start: day(11).toISOString(), total: 1, byType: { merge_request: 1 } },
@@ -154,15 +157,15 @@ describe('the timeline API', () => {
       byType: { merge_request: 2, pipeline: 1, release: 1 },
       byStatus: { merged: 1, opened: 1, failed: 1, published: 1 },
     });
-    const whole = (await hub.get('/api/events/stats')).body;
+    const whole = (await hub.api('GET', '/api/events/stats')).body;
     expect(whole.bins).toHaveLength(60);
     expect(whole.bins[0].start).toBe(day(10).toISOString());
     expect(whole.bins.reduce((sum: number, bin: { total: number }) => sum + bin.total, 0)).toBe(7);
     expect(whole.total).toBe(7);
-    expect((await hub.get('/api/events/stats?q=fix&tag=backend')).body.total).toBe(2);
-    expect((await hub.get('/api/events/stats?tag=nobody')).body).toMatchObject({ total: 0, byType: {} });
-    expect((await hub.get('/api/events/stats?to=2020-01-01')).body.total).toBe(0);
-    expect((await hub.get('/api/events/stats?from=2030-01-01')).body.total).toBe(0);
+    expect((await hub.api('GET', '/api/events/stats?q=fix&tag=backend')).body.total).toBe(2);
+    expect((await hub.api('GET', '/api/events/stats?tag=nobody')).body).toMatchObject({ total: 0, byType: {} });
+    expect((await hub.api('GET', '/api/events/stats?to=2020-01-01')).body.total).toBe(0);
+    expect((await hub.api('GET', '/api/events/stats?from=2030-01-01')).body.total).toBe(0);
   });
 
   it('answers 400 to what cannot be meant and names the parameter', async () => {
@@ -182,19 +185,19 @@ describe('the timeline API', () => {
       `q=${'x'.repeat(501)}`,
       Array.from({ length: 101 }, (_, n) => `author=${n}`).join('&'),
     ]) {
-      const { status, body } = await hub.get(`/api/events?${query}`);
+      const { status, body } = await hub.api('GET', `/api/events?${query}`);
       expect([query, status]).toEqual([query, 400]);
       const [, key] = /^(\w+)/.exec(query) ?? [];
       if (!query.startsWith('from=2026-02-01&to')) expect(body.errors[0].path).toBe(`?${key}`);
     }
     for (const bins of ['0', '501', '1.5', 'many']) {
-      expect((await hub.get(`/api/events/stats?bins=${bins}`)).status).toBe(400);
+      expect((await hub.api('GET', `/api/events/stats?bins=${bins}`)).status).toBe(400);
     }
   });
 
   it('answers 404 to an event that does not exist', async () => {
     for (const id of ['999999', 'mr-1-1', '99999999999999999999']) {
-      expect((await hub.get(`/api/events/${id}`)).status).toBe(404);
+      expect((await hub.api('GET', `/api/events/${id}`)).status).toBe(404);
     }
   });
 });

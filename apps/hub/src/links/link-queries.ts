@@ -65,7 +65,7 @@ export class LinkQueries {
       `select at, run_id, action, side, field, reason from link_history where link_id = $1 order by id`,
       [id],
     );
-    return { ...toLinkView(row), history: history.map(toHistoryView) };
+    return Object.assign(toLinkView(row), { history: history.map(toHistoryView) });
   }
 }
 

@@ -123,12 +123,12 @@ export class LinkStore {
   ): Promise<void> {
     if (confirmed.length === 0) return;
     const rows = confirmed.map(({ id, left, right, baseline }) => ({ id, left_ref: left, right_ref: right, baseline }));
-    const done: { id: string }[] = await manager
-      .query(CONFIRM_LINKS, [connectionId, storableJson(rows), runId])
-      .catch((error: unknown) => {
-        throw alreadyLinked(error) ?? error;
-      });
-    requireAll(confirmed, done);
+    try {
+      const done: { id: string }[] = await manager.query(CONFIRM_LINKS, [connectionId, storableJson(rows), runId]);
+      requireAll(confirmed, done);
+    } catch (error) {
+      throw alreadyLinked(error) ?? error;
+    }
   }
 
   private async rebase(manager: EntityManager, connectionId: string, runId: string, rebased: Rebased): Promise<void> {

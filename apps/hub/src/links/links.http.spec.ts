@@ -1,30 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { addConnection } from '../events/testing/events.js';
-import { type HttpHub, openHub } from '../events/testing/http.js';
+import { DataSource } from 'typeorm';
+import { startTestHub, type TestHub } from '../testing/test-hub.js';
 import { LinkStore } from './link-store.js';
 
 describe('the links API', () => {
-  let hub: HttpHub;
+  let hub: TestHub;
+  let database: DataSource;
   let instanceId: string;
   let connectionId: string;
   beforeAll(async () => {
-    hub = await openHub();
-    const rows: { id: string }[] = await hub.database.query(
+    hub = await startTestHub();
+    database = hub.hub.app.get(DataSource);
+    const rows: { id: string }[] = await database.query(
       `insert into instance (name, kind, base_url) values ('there', 'gitlab', 'https://gitlab.example') returning id`,
     );
     instanceId = rows[0]!.id;
   });
   afterAll(() => hub.close());
   beforeEach(async () => {
-    connectionId = (await addConnection(hub.database)).id;
+    connectionId = (await addConnection(database)).id;
   });
 
   const side = (key: string) => ({ key, instanceId, projectId: '1' });
   const link = (left: string, right: string, kind = 'issue') =>
-    hub.send('POST', '/api/links', { connectionId, kind, left: side(left), right: side(right) });
+    hub.api('POST', '/api/links', { connectionId, kind, left: side(left), right: side(right) });
   const keys = async (query: string) => {
-    const { status, body } = await hub.get(`/api/links?connectionId=${connectionId}${query}`);
+    const { status, body } = await hub.api('GET', `/api/links?connectionId=${connectionId}${query}`);
     expect(status).toBe(200);
     return body.items.map((item: { left: { key: string } }) => item.left.key);
   };
@@ -40,15 +43,15 @@ describe('the links API', () => {
       right: { key: '12' },
       lastSyncedAt: null,
     });
-    expect((await hub.send('DELETE', `/api/links/${body.id}`)).status).toBe(204);
-    expect((await hub.send('DELETE', `/api/links/${body.id}`)).status).toBe(204);
-    const { body: severed } = await hub.get(`/api/links/${body.id}`);
+    expect((await hub.api('DELETE', `/api/links/${body.id}`)).status).toBe(204);
+    expect((await hub.api('DELETE', `/api/links/${body.id}`)).status).toBe(204);
+    const { body: severed } = await hub.api('GET', `/api/links/${body.id}`);
     expect(severed.state).toBe('severed');
     expect(severed.history).toMatchObject([
       { action: 'created', runId: null, reason: expect.stringMatching(/^Linked by .+\.$/) },
       { action: 'severed', runId: null, reason: expect.stringMatching(/^Severed by .+\.$/) },
     ]);
-    const audited: { action: string }[] = await hub.database.query(
+    const audited: { action: string }[] = await database.query(
       `select action from audit_log where subject_id = $1 order by id`,
       [body.id],
     );
@@ -61,12 +64,12 @@ describe('the links API', () => {
     expect(taken).toMatchObject({ status: 409, body: { status: 409, errors: [{ path: '/left' }] } });
     expect((await link('8', '12')).body.errors).toEqual([{ path: '/right', message: 'issue 12 is already linked' }]);
     expect((await link('7', '12', 'milestone')).status).toBe(201);
-    await hub.send('DELETE', `/api/links/${first.body.id}`);
+    await hub.api('DELETE', `/api/links/${first.body.id}`);
     expect((await link('7', '13')).status).toBe(201);
   });
 
   it('names what is missing or cannot be', async () => {
-    const post = (body: unknown) => hub.send('POST', '/api/links', body);
+    const post = (body: unknown) => hub.api('POST', '/api/links', body);
     const paths = async (body: unknown) => {
       const answer = await post(body);
       expect(answer.status).toBe(422);
@@ -86,7 +89,7 @@ describe('the links API', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const { body } = await hub.get(`/api/links?connectionId=${connectionId}&limit=2${cursor}`);
+      const { body } = await hub.api('GET', `/api/links?connectionId=${connectionId}&limit=2${cursor}`);
       seen.push(...body.items.map((item: { left: { key: string } }) => item.left.key));
       cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
     } while (cursor !== '');
@@ -94,8 +97,8 @@ describe('the links API', () => {
   });
 
   it('filters by kind, state and a part of a key or title', async () => {
-    const store = new LinkStore(hub.database);
-    await hub.database.transaction((manager) =>
+    const store = new LinkStore(database);
+    await database.transaction((manager) =>
       store.intendIn(manager, connectionId, [
         { kind: 'issue', left: { instanceId, projectId: '1', key: '70', title: 'Sharpen the SAW' } },
         { kind: 'milestone', left: { instanceId, projectId: '1', key: '71' }, right: { ...side('72') } },
@@ -112,11 +115,11 @@ describe('the links API', () => {
 
   it('answers 400 to a filter that cannot be, and 404 to an id that does not exist', async () => {
     for (const query of ['kind=epic', 'state=odd', 'connectionId=7', 'limit=0', 'cursor=x', 'cursor=WyJ4IiwieSJd']) {
-      expect([query, (await hub.get(`/api/links?${query}`)).status]).toEqual([query, 400]);
+      expect([query, (await hub.api('GET', `/api/links?${query}`)).status]).toEqual([query, 400]);
     }
     for (const id of ['7', randomUUID()]) {
-      expect((await hub.get(`/api/links/${id}`)).status).toBe(404);
-      expect((await hub.send('DELETE', `/api/links/${id}`)).status).toBe(404);
+      expect((await hub.api('GET', `/api/links/${id}`)).status).toBe(404);
+      expect((await hub.api('DELETE', `/api/links/${id}`)).status).toBe(404);
     }
   });
 });
