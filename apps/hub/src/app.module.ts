@@ -6,6 +6,7 @@ import { CatalogModule } from './catalog/catalog.module.js';
 import { Settings } from './config/settings.js';
 import { ConnectionSourceModule } from './connections/connection-source.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -44,6 +45,7 @@ export class GroundModule {
     InstancesModule,
     ConnectionsModule,
     RunsModule,
+    DashboardModule,
     EventsModule,
     LinksModule,
     DeliveriesModule,

@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Express, type RequestHandler } from 'express';
 import { AppModule } from './app.module.js';
 import { AdminToken } from './auth/admin-token.js';
+import { errorCode } from './config/error-code.js';
 import { Settings, type SettingsValues } from './config/settings.js';
 import { StartError } from './config/start-error.js';
 import { version } from './config/version.js';
@@ -12,7 +13,6 @@ import { DatabaseOpener } from './database/database-opener.js';
 import { DatabaseState } from './database/database-state.js';
 import { FolderLock } from './database/folder-lock.js';
 import { consoleFiles } from './http/console-files.js';
-import { codeOf } from './http/database-errors.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { requestLog } from './http/request-log.js';
@@ -120,7 +120,7 @@ async function listen(app: NestExpressApplication, settings: Settings): Promise<
   try {
     await app.listen(port, host);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} on ${host} is in use. Set PORT to another one.`);
     if (code === 'EACCES') throw new StartError(`Port ${port} may not be used by this user. Set PORT above 1023.`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {

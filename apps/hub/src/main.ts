@@ -10,19 +10,28 @@ import { type RunningHub, startHub } from './hub.js';
 /** The longest a stop may take; a container is killed soon after. */
 const STOP_WITHIN_MS = 25_000;
 
+let stopping = false;
+
 try {
   const settings = readSettings(loadEnvironment(join(process.cwd(), '.env')));
   const hub = await startHub(settings);
   stopOnSignals(hub);
   exitOnUnexpected(hub);
   console.log(`Syncline ${version} listens on ${settings.publicUrl ?? hub.url}`);
-  await hub.ready;
+  try {
+    await hub.ready;
+  } catch (error) {
+    await hub.close();
+    throw error;
+  }
   showToken(hub, settings);
 } catch (error) {
   fail(error);
 }
 
 function showToken(hub: RunningHub, settings: Settings): void {
+  // Stopped before the database was reached.
+  if (stopping) return;
   if (!hub.adminTokenIsNew) {
     console.log('Ready. Log in with your admin token.');
     return;
@@ -34,7 +43,6 @@ function showToken(hub: RunningHub, settings: Settings): void {
 }
 
 function stopOnSignals(hub: RunningHub): void {
-  let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     // Who asks twice does not want to wait.
     if (stopping) process.exit(1);

@@ -47,11 +47,12 @@ export class AuditController {
   @ApiProblems(400, 401)
   async list(@Query() query: QueryString): Promise<AuditPage> {
     const { limit, cursor } = parsePage(query, 1);
+    const [subjectKind, subjectId, actor] = ['subjectKind', 'subjectId', 'actor'].map((key) => textOf(query, key));
     const rows = await this.entries.find({
       where: {
-        subjectKind: textOf(query, 'subjectKind'),
-        subjectId: textOf(query, 'subjectId'),
-        actor: textOf(query, 'actor'),
+        ...(subjectKind === undefined ? {} : { subjectKind }),
+        ...(subjectId === undefined ? {} : { subjectId }),
+        ...(actor === undefined ? {} : { actor }),
         ...(cursor ? { id: LessThan(bigintOf(cursor[0])) } : {}),
       },
       order: { id: 'DESC' },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { errorCode } from './error-code.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,7 +46,7 @@ export class EnvironmentReader {
     try {
       return readFileSync(path);
     } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      const reason = errorCode(error) ?? String(error);
       this.problems.push(`${name} names the file ${path}, which cannot be read (${reason}).`);
       return undefined;
     }

@@ -46,8 +46,7 @@ export class ConnectionDrafts {
     before: JsonObject | undefined,
     manager?: EntityManager,
   ): Promise<ConfigDraft> {
-    const patch = before === undefined ? sent : this.configs.withoutMasked(connector, sent);
-    const { config: named, draft, schedule, usedNames, errors } = resolveAliases(connector.metadata, patch);
+    const { config: named, draft, schedule, usedNames, errors } = resolveAliases(connector.metadata, sent);
     if (errors.length > 0) throw Problem.invalid(errors);
     const placeholder = randomUUID();
     const complete = draft === undefined ? named : { ...named, [draft.property]: placeholder };

@@ -65,8 +65,9 @@ export class ConnectionsService {
       let schedule = dto.schedule === undefined ? undefined : scheduleFrom(dto.schedule);
       if (dto.config !== undefined) {
         const connector = this.drafts.connector(row.connectorId);
-        const before = this.configs.open(connector, id, row.config, dto.config);
-        const draft = await this.drafts.make(connector, dto.config, before, manager);
+        const patch = this.configs.withoutMasked(connector, dto.config);
+        const before = this.configs.open(connector, id, row.config, patch);
+        const draft = await this.drafts.make(connector, patch, before, manager);
         row.config = await this.sealed(connector, id, draft, manager, actor);
         schedule ??= dto.schedule === undefined ? draft.schedule : schedule;
       }

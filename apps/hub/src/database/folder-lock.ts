@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
+import { errorCode } from '../config/error-code.js';
 import { StartError } from '../config/start-error.js';
 import { makePrivateFolder } from '../secrets/private-file.js';
 import { identifyProcess, type ProcessIdentity, stateOf } from './process-identity.js';
@@ -97,14 +98,13 @@ function tryCreate(folder: string, content: LockContent): boolean {
     linkSync(draft, lockFile(folder));
     return true;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     // A file system without hard links: exclusive creation is the next best.
     try {
       writeFileSync(lockFile(folder), text, { mode: 0o600, flag: 'wx' });
       return true;
     } catch (second) {
-      if (second instanceof Error && 'code' in second && second.code === 'EEXIST') return false;
+      if (errorCode(second) === 'EEXIST') return false;
       throw second;
     }
   } finally {

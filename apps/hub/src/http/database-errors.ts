@@ -1,13 +1,8 @@
-/** The error or its driver's, with PostgreSQL's or the system's code. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const code: unknown = Reflect.get(error, 'code') ?? codeOf(Reflect.get(error, 'driverError'));
-  return typeof code === 'string' ? code : undefined;
-}
+import { errorCode } from '../config/error-code.js';
 
 /** The constraint that an insert or update violated. */
 export function violatedConstraint(error: unknown): string | undefined {
-  if (codeOf(error) !== '23505' || typeof error !== 'object' || error === null) return undefined;
+  if (errorCode(error) !== '23505' || typeof error !== 'object' || error === null) return undefined;
   const constraint: unknown =
     Reflect.get(error, 'constraint') ?? Reflect.get(Object(Reflect.get(error, 'driverError')), 'constraint');
   return typeof constraint === 'string' ? constraint : undefined;
@@ -19,10 +14,10 @@ const lostConnection =
 
 /** No answer came from the database: nothing is wrong with the request. */
 export function isDatabaseDown(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code !== undefined && unreachable.test(code)) return true;
   return error instanceof Error && lostConnection.test(error.message);
 }
 
 /** PostgreSQL refuses the character NUL in texts. */
-export const holdsNul = (error: unknown): boolean => ['22021', '22P05'].includes(codeOf(error) ?? '');
+export const holdsNul = (error: unknown): boolean => ['22021', '22P05'].includes(errorCode(error) ?? '');

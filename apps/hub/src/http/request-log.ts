@@ -16,7 +16,7 @@ export function requestLog(log: HubLog, metrics: Metrics): RequestHandler {
       const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.httpRequest(method, routeOf(request.route), status, seconds);
-      const level = status >= 500 ? 'error' : QUIET.test(path) ? 'debug' : 'info';
+      const level = QUIET.test(path) ? 'debug' : status >= 500 ? 'error' : 'info';
       log[level](
         { requestId, method, path, status, ms: Math.round(seconds * 1e4) / 10 },
         `${method} ${path} ${status}`,
