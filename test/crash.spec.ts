@@ -117,7 +117,9 @@ describe('a hub that is killed', () => {
 
   it('refuses a folder that another hub holds, with a sentence', async () => {
     const first = await hub({});
-    await expect(startHub({ dataDir: first.dataDir })).rejects.toThrow(/ended with 1.*Another hub .* uses the data folder .* Stop it first/s);
+    await expect(startHub({ dataDir: first.dataDir })).rejects.toThrow(
+      /ended with 1.*Another hub .* uses the data folder .* Stop it first/s,
+    );
     expect(await first.api('GET', '/api/runs')).toMatchObject({ items: [] });
   });
 });

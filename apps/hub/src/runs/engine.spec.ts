@@ -91,6 +91,16 @@ describe('the run engine', () => {
     expect((await runs())[1]).toMatchObject({ counts: { fetched: 6, stored: 0, skipped: 6 } });
   });
 
+  it('counts what streams commit at the same time', async () => {
+    sync = async (session) => {
+      const pages = Array.from({ length: 20 }, (_, page) => page);
+      await Promise.all(pages.map((page) => session.commit(`stream ${page}`, { events: [thing(page)] }, { page })));
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect((await runs())[0]).toMatchObject({ counts: { fetched: 20, stored: 20, created: 20 } });
+  });
+
   it('makes one follow-up of every trigger during a run', async () => {
     const during: { runId: string; coalesced: boolean }[] = [];
     sync = (session) =>

@@ -40,6 +40,7 @@ export interface RunSessionOptions {
 
 /** What one run may read and write. Each commit is one transaction that begins by proving that the lease is still ours. */
 export class RunSession implements SyncSession {
+  /** Of this run so far. The row shows them as of the last commit. */
   counts: RunCounts = noCounts();
   readonly failures: Failure[] = [];
   readonly links: Links;
@@ -73,7 +74,9 @@ export class RunSession implements SyncSession {
       client = this.parts.sessions.http(instance, {
         log: this.log,
         signal: this.signal,
-        onRequest: () => (this.counts.requests += 1),
+        onRequest: () => {
+          this.counts.requests += 1;
+        },
       });
       this.clients.set(instance.id, client);
     }
@@ -93,7 +96,7 @@ export class RunSession implements SyncSession {
     this.throwIfStopped();
     const { connection } = this.options;
     const events = records.events ?? [];
-    const { stored, counts } = await this.parts.database.transaction(async (manager) => {
+    const stored = await this.parts.database.transaction(async (manager) => {
       await this.fence(manager);
       const stored = events.length
         ? await this.parts.events.apply(manager, connection, events, this.sourceOf(stream), this.now())
@@ -103,13 +106,11 @@ export class RunSession implements SyncSession {
       await this.setAside.clear(manager, stream, seen);
       await this.setAside.add(manager, stream, records.setAside ?? []);
       if (cursor !== undefined) await this.saveCheckpoint(manager, stream, cursor);
-      const counts = withStored(this.counts, events.length, stored);
-      await this.saveCounts(manager, counts);
-      return { stored, counts };
+      await this.saveCounts(manager, withStored(this.counts, events.length, stored));
+      return stored;
     });
-    // Requests and failures may have been counted meanwhile; only what this transaction stored moves here.
-    const { fetched, created, updated, stored: sum, skipped } = counts;
-    this.counts = { ...this.counts, fetched, created, updated, stored: sum, skipped };
+    // Several streams commit at the same time: what is added is added to what stands here now.
+    this.counts = withStored(this.counts, events.length, stored);
     this.recordFailures(records.setAside ?? []);
     this.options.onStored(stored);
     await this.log.flush();
