@@ -123,7 +123,9 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
     return;
   }
   const runtime = ((performance.now() - incoming.arrivedAt) / 1000).toFixed(6);
-  send(response, reply, method, { ...throttle?.headers, 'X-Runtime': runtime });
+  // The instance's clock, which a test may have set, not this machine's.
+  const date = new Date(nowMs).toUTCString();
+  send(response, reply, method, { ...throttle?.headers, Date: date, 'X-Runtime': runtime });
 }
 
 async function handle(
