@@ -26,31 +26,52 @@ function describeWith<T>(capability: string, found: T | undefined, name: string,
   }
 }
 
-/** Tests that drive the console; the body gets the path of a Chromium (`--no-sandbox` is needed as root). */
+/**
+ * Tests that drive the console; the body gets the path of a Chromium (`--no-sandbox` is needed as root).
+ * @public
+ */
 export function describeWithBrowser(name: string, body: (chromiumPath: string) => void): void {
   describeWith('browser', findChromium(), name, body);
 }
 
-/** Tests against a real PostgreSQL only, e.g. two processes on one database; the body gets its maintenance URL. */
+/**
+ * Tests against a real PostgreSQL only, e.g. two processes on one database; the body gets its maintenance URL.
+ * @public
+ */
 export function describeWithPostgres(name: string, body: (databaseUrl: string) => void): void {
   describeWith('postgres', findDatabaseUrl(), name, body);
 }
 
-/** Tests that make certificates; the body gets the openssl program. */
+/**
+ * Tests that make certificates; the body gets the openssl program.
+ * @public
+ */
 export function describeWithOpenSsl(name: string, body: (openssl: string) => void): void {
   describeWith('openssl', findOpenSsl(), name, body);
 }
 
-/** Tests that compare with recorded answers of a real GitLab; the body gets the folder that holds them. */
+/**
+ * Tests that compare with recorded answers of a real GitLab; the body gets the folder that holds them.
+ * @public
+ */
 export function describeWithRecordings(name: string, body: (folder: string) => void): void {
   describeWith('recordings', findRecordings(), name, body);
 }
 
-/** The PostgreSQL for tests, or undefined: use the embedded database. */
+/**
+ * The PostgreSQL for tests, or undefined: use the embedded database.
+ * @public
+ */
 export const testDatabaseUrl = (): string | undefined => findDatabaseUrl();
 
-/** The Chromium to drive, or undefined. Prefer `describeWithBrowser`. */
+/**
+ * The Chromium to drive, or undefined. Prefer `describeWithBrowser`.
+ * @public
+ */
 export const chromiumPath = (): string | undefined => findChromium();
 
-/** The folder with recorded answers, or undefined. Prefer `describeWithRecordings`. */
+/**
+ * The folder with recorded answers, or undefined. Prefer `describeWithRecordings`.
+ * @public
+ */
 export const recordingsDir = (): string | undefined => findRecordings();
