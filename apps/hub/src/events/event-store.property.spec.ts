@@ -85,7 +85,7 @@ describe('EventStore, whatever is seen in whatever order', () => {
         const inOrder = await outcome(await storeInPages(versions, 1, 'poll'));
         expect(await outcome(await storeInPages(seen, pageSize, source))).toEqual(inOrder);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   }, 120_000);
 
@@ -105,7 +105,7 @@ describe('EventStore, whatever is seen in whatever order', () => {
         }
         expect(rows.length).toBe(new Set(versions.map(({ eventId }) => eventId)).size);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   }, 120_000);
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChangeLog } from './change-log.js';
+import { DayCountCompaction } from './day-count-compaction.js';
 import { EventFeed } from './event-feed.js';
 import { EventQueries } from './event-queries.js';
 import { EventStats } from './event-stats.js';
@@ -17,6 +18,7 @@ import { WalkLengths } from './walk-lengths.js';
   controllers: [EventStreamController, EventsController],
   providers: [
     ChangeLog,
+    DayCountCompaction,
     EventFeed,
     EventQueries,
     EventStats,
