@@ -37,7 +37,9 @@ export interface Links {
   /** Records, before a remote write, that it is about to happen. A side that is already linked returns its link. */
   intend(links: readonly NewLink[]): Promise<readonly Link[]>;
   /** Records that the remote write happened: fills the missing side and makes the link `active`. */
-  confirm(confirmed: readonly { id: string; left?: LinkRef; right?: LinkRef; baseline?: Link['baseline'] }[]): Promise<void>;
+  confirm(
+    confirmed: readonly { id: string; left?: LinkRef; right?: LinkRef; baseline?: Link['baseline'] }[],
+  ): Promise<void>;
   /** Replaces the baselines of links that agree again. */
   rebase(rebased: readonly { id: string; baseline: NonNullable<Link['baseline']> }[]): Promise<void>;
 }

@@ -20,7 +20,12 @@ export interface InstanceKind {
 export interface EventType {
   readonly name: string;
   readonly label: string;
-  readonly fields: readonly { readonly name: string; readonly label: string; readonly type: string; readonly help?: string }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly type: string;
+    readonly help?: string;
+  }[];
 }
 
 /**
