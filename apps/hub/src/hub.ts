@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Express, type RequestHandler } from 'express';
@@ -12,6 +13,7 @@ import { version } from './config/version.js';
 import { DatabaseOpener } from './database/database-opener.js';
 import { DatabaseState } from './database/database-state.js';
 import { FolderLock } from './database/folder-lock.js';
+import { HealthProbe } from './health/health-probe.js';
 import { consoleFiles } from './http/console-files.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
@@ -43,11 +45,13 @@ export interface RunningHub {
   close(): Promise<void>;
 }
 
-/** Starts a hub and waits until its database is ready. */
+/** Starts a hub and waits until it is healthy: its database ready, its queue worked on. */
 export async function createHub(overrides: Partial<SettingsValues> = {}): Promise<RunningHub> {
   const hub = await startHub(new Settings(overrides));
   try {
     await hub.ready;
+    const probe = hub.app.get(HealthProbe);
+    while ((await probe.look()).queue === 'starting') await wait(20);
     return hub;
   } catch (error) {
     await hub.close();

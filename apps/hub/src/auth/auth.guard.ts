@@ -9,6 +9,9 @@ import { SessionCookies } from './session-cookies.js';
 /** What the console sends with a change: another site's form or link cannot. */
 const CONSOLE_HEADER = 'syncline-console';
 
+/** A remote has no token of ours: its deliveries are verified by the connector. */
+const DELIVERIES = /^\/webhooks\//i;
+
 /** Every route needs a bearer token or the console's cookie, unless it says `@Public()`. */
 @Injectable()
 export class AuthGuard implements CanActivate {
@@ -22,6 +25,7 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
+    if (DELIVERIES.test(request.path)) return true;
     const { authorization } = request.headers;
     const caller =
       authorization === undefined

@@ -35,6 +35,11 @@ describe('who may use the API', () => {
     expect((await hub.api('GET', '/api/instances')).status).toBe(200);
   });
 
+  it('lets deliveries of remotes in without a token: who sent them is checked by the connector', async () => {
+    const answer = await request(`${hub.url}/webhooks/4b0f6ed2-7a55-4d4e-9d54-2f8f5b6ac001`, 'POST', {});
+    expect(answer.status).toBe(404);
+  });
+
   it('makes tokens that work until they are revoked', async () => {
     const made = await hub.api('POST', '/api/tokens', { name: 'ci' });
     expect(made.status).toBe(201);

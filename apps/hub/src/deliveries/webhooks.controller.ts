@@ -1,14 +1,12 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Public } from '../auth/actor.js';
 import { Problem } from '../http/problem.js';
 import { pathId } from '../http/query.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 /** Where remotes deliver. Verified by the connector over the raw bytes; no bearer token. */
 @ApiTags('webhooks')
-@Public()
 @Controller('webhooks')
 export class WebhooksController {
   constructor(private readonly receiver: WebhookReceiver) {}

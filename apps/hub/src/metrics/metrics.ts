@@ -32,6 +32,9 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** When this process last looked at its queue; undefined until its engine works. */
+  queueSeenAt: Date | undefined;
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -63,8 +66,10 @@ export class Metrics {
     this.leaseTakeovers.inc(count);
   }
 
+  /** Said by every look at the queue, so that it also tells that somebody looks. */
   queueDepth(count: number): void {
     this.depth.set(count);
+    this.queueSeenAt = new Date();
   }
 
   private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
