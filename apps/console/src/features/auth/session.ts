@@ -29,7 +29,12 @@ export function useLogin() {
   return useMutation({
     mutationFn: (token: string) => request<undefined>('POST', '/api/session', { body: { token } }),
     onSuccess: () =>
-      client.fetchQuery({ queryKey: queryKeys.session, queryFn: () => request<Session>('GET', '/api/session') }),
+      client.fetchQuery({
+        queryKey: queryKeys.session,
+        queryFn: () => request<Session>('GET', '/api/session'),
+        // Whatever was known a moment ago, it was before this.
+        staleTime: 0,
+      }),
   });
 }
 

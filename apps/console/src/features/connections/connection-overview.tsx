@@ -45,7 +45,9 @@ export function ConnectionOverview({ connection, connector }: { connection: Conn
       <Group gap="lg" align="stretch">
         {can('events') && (
           <Fact title="Events">
-            <TextLink to={`/timeline?connection=${connection.id}`}>Show its events on the timeline</TextLink>
+            <TextLink to={`/timeline?connection=${connection.id}`} size="sm">
+              Show its events on the timeline
+            </TextLink>
           </Fact>
         )}
         {can('links') && <LinkCount connectionId={connection.id} />}

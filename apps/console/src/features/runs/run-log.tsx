@@ -34,7 +34,7 @@ export function RunLog({ runId, active, live, streamed }: RunLogProps) {
   const [params, setParams] = useSearchParams();
   const asked = order.find((level) => level === params.get('level')) ?? 'info';
   const levels = order.slice(order.indexOf(asked));
-  const stored = useStoredLog(runId, levels, !active || !live, active && !live);
+  const stored = useStoredLog(runId, levels, { active, enabled: !active || !live, poll: active && !live });
   const storedLines = stored.data?.pages.flatMap((page) => page.items);
   // While streaming, the stream; afterwards, and until that is read, what was streamed.
   const lines =

@@ -38,10 +38,18 @@ export function useRun(id: string, poll: boolean) {
   });
 }
 
-/** A run's log, oldest first, with only these levels; `poll` reads it again while the run goes on. */
-export function useStoredLog(id: string, levels: readonly string[], enabled: boolean, poll: boolean) {
+interface StoredLogOptions {
+  /** The run goes on: what is read now is not all of it, and is read anew when it has ended. */
+  active: boolean;
+  enabled: boolean;
+  /** Read it again and again. */
+  poll: boolean;
+}
+
+/** A run's log as the hub keeps it, oldest first, with only these levels. */
+export function useStoredLog(id: string, levels: readonly string[], { active, enabled, poll }: StoredLogOptions) {
   return useInfiniteQuery({
-    queryKey: [...queryKeys.runLog(id), levels.join()],
+    queryKey: [...queryKeys.runLog(id), active ? 'growing' : 'complete', levels.join()],
     enabled,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {

@@ -17,7 +17,7 @@ interface FilterBarProps {
   onClear: () => void;
 }
 
-const wide = { flex: '1 1 12rem' };
+const wide = { flex: '1 1 8rem' };
 const customSpan = 'custom';
 
 /** All filters; the rarer ones unfold. What is typed counts as well as what is offered. */
