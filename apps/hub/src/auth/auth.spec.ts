@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { request, startTestHub, type TestHub } from '../testing/test-hub.js';
+import { type Json, request, startTestHub, type TestHub } from '../testing/test-hub.js';
 
 describe('who may use the API', () => {
   let hub: TestHub;
@@ -48,7 +48,7 @@ describe('who may use the API', () => {
     expect((await hub.api('POST', '/api/tokens', { name: 'ci' })).status).toBe(409);
     const session = await login(made.body.token);
     const { items } = (await hub.api('GET', '/api/tokens')).body;
-    expect(items.map((item: any) => item.name)).toEqual(['admin', 'ci']);
+    expect(items.map((item: Json) => item.name)).toEqual(['admin', 'ci']);
     expect(JSON.stringify(items)).not.toContain(made.body.token);
     expect((await hub.api('DELETE', '/api/tokens/ci')).status).toBe(204);
     expect((await request(`${hub.url}/api/connections`, 'GET', undefined, { authorization })).status).toBe(401);
@@ -85,7 +85,7 @@ describe('who may use the API', () => {
 
   it('keeps an audit log of who changed what', async () => {
     const { body } = await hub.api('GET', '/api/audit?subjectKind=token');
-    expect(body.items.map((item: any) => [item.actor, item.action, item.subject.name])).toEqual([
+    expect(body.items.map((item: Json) => [item.actor, item.action, item.subject.name])).toEqual([
       ['admin', 'token.create', 'by cookie'],
       ['admin', 'token.revoke', 'ci'],
       ['admin', 'token.create', 'ci'],

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { thingsMetadata, thingsSource, writeConnectors } from '../testing/test-connectors.js';
-import { request, startTestHub, type TestHub } from '../testing/test-hub.js';
+import { type Json, request, startTestHub, type TestHub } from '../testing/test-hub.js';
 
 describe('the catalog', () => {
   let folder: string;
@@ -34,7 +34,7 @@ describe('the catalog', () => {
   it('lists every folder, the broken ones with their reason', async () => {
     const { body } = await hub.api('GET', '/api/connectors');
     const states = Object.fromEntries(
-      body.items.map((item: any) => [`${item.id} ${item.state}`, item.reason?.split('\n')[0]]),
+      body.items.map((item: Json) => [`${item.id} ${item.state}`, item.reason?.split('\n')[0]]),
     );
     expect(states).toEqual({
       'things ok': undefined,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Settings } from '../config/settings.js';
 import { ConnectionSource } from '../connections/connection-source.js';
 import { openDatabase } from '../database/data-source.js';

@@ -46,8 +46,10 @@ export function readSettings(environment: Environment): Settings {
 const mentions = (reader: EnvironmentReader, name: string): boolean =>
   reader.problems.some((problem) => problem.startsWith(name));
 
-function withoutUndefined(values: { [K in keyof SettingsValues]?: SettingsValues[K] | undefined }) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+/** Only what is set, so that defaults stand for the rest. */
+function withoutUndefined(values: Partial<SettingsValues>): Partial<SettingsValues> {
+  const entries: [string, unknown][] = Object.entries(values);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** The value is a secret (it holds a password), so complaints do not repeat it. */

@@ -83,7 +83,7 @@ export class ConnectionConfigs {
     config: JsonObject,
   ): readonly { pointer: string; id: string; kind: string }[] {
     return placesOf(metadata.configSchema, config, 'x-instance').flatMap(({ pointer, value, hint }) =>
-      typeof value === 'string' ? [{ pointer, id: value, kind: String(hint) }] : [],
+      typeof value === 'string' ? [{ pointer, id: value, kind: typeof hint === 'string' ? hint : '' }] : [],
     );
   }
 

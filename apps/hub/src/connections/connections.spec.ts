@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { thingsMetadata, thingsSource, writeConnectors } from '../testing/test-connectors.js';
-import { startTestHub, type TestHub } from '../testing/test-hub.js';
+import { type Json, startTestHub, type TestHub } from '../testing/test-hub.js';
 import { ConnectionSource } from './connection-source.js';
 
 const TOKEN = 'store-token-0123456789-f3a9';
@@ -54,7 +54,7 @@ describe('instances and connections', () => {
       config: { instance: instanceId },
       ...changes,
     });
-  const paths = (answer: { body: any }) => answer.body.errors?.map((error: any) => error.path);
+  const paths = (answer: { body: Json }) => answer.body.errors?.map((error: Json) => error.path);
 
   describe('an instance', () => {
     it('is made with its secrets out of sight, in the API and in the database', async () => {
@@ -125,6 +125,24 @@ describe('instances and connections', () => {
       expect(paths(await patch({ name: null }))).toEqual(['/name']);
       expect(paths(await patch({ kind: 'other-store' }))).toEqual(['/kind']);
       expect((await hub.api('PATCH', '/api/instances/4711', {})).status).toBe(404);
+    });
+
+    it('takes a credential that cannot be read any more when it is entered anew', async () => {
+      const made = await newInstance({ name: 'Damaged' });
+      const foreign = { k: '0123456789abcdef', n: 'AAAAAAAAAAAAAAAA', c: 'AAAA', t: 'AAAAAAAAAAAAAAAAAAAAAA==' };
+      await database().query('update instance set credentials = $2 where id = $1', [
+        made.body.id,
+        JSON.stringify({ token: foreign }),
+      ]);
+      const path = `/api/instances/${made.body.id}`;
+      expect((await hub.api('GET', path)).body.credentials.token).toEqual({ set: true });
+      const test = await hub.api('POST', `${path}/test`);
+      expect([test.status, test.body]).toMatchObject([200, { ok: false, steps: [{ id: 'secret' }] }]);
+      expect((await hub.api('PATCH', path, { description: 'x' })).status).toBe(409);
+      expect((await hub.api('PATCH', path, { credentials: { token: TOKEN } })).body.credentials.token.hint).toBe(
+        '...f3a9',
+      );
+      expect((await hub.api('DELETE', path)).status).toBe(204);
     });
 
     it('is tested by a connector of its kind, and remembers whose account it is', async () => {
@@ -253,7 +271,7 @@ describe('instances and connections', () => {
       const instance = (await hub.api('GET', `/api/instances/${another.body.config.instance}`)).body;
       expect(instance).toMatchObject({ kind: 'thing-store', baseUrl: storeUrl, name: new URL(storeUrl).host });
       const names = (await hub.api('GET', '/api/connections?limit=2')).body;
-      expect(names.items.map((item: any) => item.name)).toEqual(['All things', 'Seeded']);
+      expect(names.items.map((item: Json) => item.name)).toEqual(['All things', 'Seeded']);
       const rest = (await hub.api('GET', `/api/connections?limit=2&cursor=${names.nextCursor}`)).body;
       expect(rest).toMatchObject({ items: [{ name: 'Seeded 2' }], nextCursor: null });
     });
@@ -277,7 +295,7 @@ describe('instances and connections', () => {
     it('runs at once when it is made or enabled with a schedule, and stops when it is disabled', async () => {
       const made = await newConnection({ name: 'Scheduled', schedule: { intervalMinutes: 60 } });
       const triggers = async () =>
-        (await hub.api('GET', `/api/runs?connectionId=${made.body.id}`)).body.items.map((run: any) => run.trigger);
+        (await hub.api('GET', `/api/runs?connectionId=${made.body.id}`)).body.items.map((run: Json) => run.trigger);
       expect(await triggers()).toEqual(['startup']);
       const off = await hub.api('PATCH', `/api/connections/${made.body.id}`, { enabled: false });
       expect(off.body).toMatchObject({ health: { state: 'paused' }, nextRunAt: null });

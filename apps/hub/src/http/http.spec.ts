@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { request, startTestHub, type TestHub } from '../testing/test-hub.js';
+import { type Json, request, startTestHub, type TestHub } from '../testing/test-hub.js';
 
 describe('the HTTP border', () => {
   let hub: TestHub;
@@ -16,7 +16,7 @@ describe('the HTTP border', () => {
     await rm(consoleDir, { recursive: true });
   });
 
-  const problem = (answer: { headers: Headers; body: any }) => {
+  const problem = (answer: { headers: Headers; body: Json }) => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     return answer.body;
   };

@@ -33,7 +33,7 @@ export function parseCaCertificate(pem: string): string {
 export function mergeLimits(before: InstanceLimits, sent: LimitsDto | null | undefined): InstanceLimits {
   if (sent === undefined) return before;
   const merged = sent === null ? {} : { ...before, ...sent };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== undefined));
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => typeof value === 'number'));
 }
 
 export function mergeCredentials(

@@ -2,7 +2,7 @@ import type { Credentials, Instance } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { Catalog } from '../catalog/catalog.js';
-import { maskSecret } from '../secrets/masked.js';
+import { type MaskedSecret, maskSecret } from '../secrets/masked.js';
 import { placeOf } from '../secrets/rotation.js';
 import { type Sealed, SecretBox } from '../secrets/secret-box.js';
 import { maskProxyUrl } from './base-url.js';
@@ -42,12 +42,23 @@ export class InstanceStore {
     };
   }
 
-  credentialsOf(row: InstanceEntity): Credentials {
+  /** Throws `SecretUnreadable`, but not for those left out. */
+  credentialsOf(row: InstanceEntity, without: readonly string[] = []): Credentials {
     const opened = credentialNames.flatMap((name) => {
-      const sealed = row.credentials[name];
-      return sealed ? [[name, this.box.open(sealed, credentialPlace(row.id, name))]] : [];
+      const sealed = without.includes(name) ? undefined : row.credentials[name];
+      return sealed ? [[name, this.box.open(sealed, credentialPlace(row.id, name))] as const] : [];
     });
-    return Object.fromEntries(opened) as Credentials;
+    return Object.fromEntries(opened);
+  }
+
+  /** Whether a row holds exactly these; one that cannot be read does not. */
+  holds(row: InstanceEntity, credentials: Credentials): boolean {
+    if (Object.keys(row.credentials).length !== Object.keys(credentials).length) return false;
+    return credentialNames.every((name) => {
+      const sealed = row.credentials[name];
+      const value = sealed && this.tryOpen(sealed, credentialPlace(row.id, name));
+      return value === credentials[name];
+    });
   }
 
   sealCredentials(id: string, credentials: Credentials): InstanceEntity['credentials'] {
@@ -81,7 +92,7 @@ export class InstanceStore {
     const kind = this.catalog.instanceKinds().get(row.kind);
     const names = new Set([...(kind?.credentials.map(({ name }) => name) ?? []), ...Object.keys(row.credentials)]);
     const isPublic = (name: string) => kind?.credentials.some((known) => known.name === name && known.secret === false);
-    const shown = [...names].map((name) => {
+    const shown = [...names].map((name): readonly [string, MaskedSecret | string] => {
       const sealed = row.credentials[name as CredentialName];
       if (sealed === undefined) return [name, isPublic(name) ? '' : maskSecret(undefined)];
       const value = this.tryOpen(sealed, credentialPlace(row.id, name));

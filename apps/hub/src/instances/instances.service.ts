@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Credentials, InstanceKind } from '@syncline/connector-sdk';
+import type { Credentials, Instance, InstanceKind } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit.js';
@@ -9,6 +9,7 @@ import { type Cursor, type Page, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { RunTriggers } from '../runs/run-triggers.js';
 import { maskProxyUrl } from './base-url.js';
+import { failedCheck } from './check-runner.js';
 import type { InstancePatchDto, NewInstanceDto } from './instance.dto.js';
 import { InstanceEntity } from './instance.entity.js';
 import { mergeCredentials, mergeLimits, parseBaseUrl, parseCaCertificate, parseProxyUrl } from './instance-fields.js';
@@ -71,21 +72,20 @@ export class InstancesService {
   }
 
   async update(id: string, dto: InstancePatchDto, actor: string): Promise<InstanceView> {
-    let reached = false;
     await this.database.transaction(async (manager) => {
       const row = await this.find(id, manager);
-      const before = this.store.credentialsOf(row);
+      // What is entered anew need not be readable: after a lost key this is how it is repaired.
+      const before = this.store.credentialsOf(row, namesOfNew(dto.credentials));
       const kind = this.kindOf(row.kind, '/kind');
       if (dto.kind !== undefined && dto.kind !== row.kind) {
         throw Problem.invalid([{ path: '/kind', message: 'cannot be changed; make another instance' }]);
       }
       const after = mergeCredentials(before, dto.credentials, kind);
-      this.apply(row, dto, kind, before, after);
-      reached = row.account === null;
+      this.apply(row, dto, kind, after);
       await this.save(manager, row, actor, 'instance.update', Object.keys(dto));
     });
     // What failed with the old values may work with the new ones.
-    if (reached) await this.triggers.resume((await this.store.usedBy(id)).map((user) => user.id));
+    await this.triggers.resume((await this.store.usedBy(id)).map((user) => user.id));
     return this.get(id);
   }
 
@@ -109,20 +109,21 @@ export class InstancesService {
 
   /** Asks the remote; keeps who we are there and when the credentials end. */
   async test(id: string): Promise<CheckView> {
-    const result = await this.tester.run(this.store.reveal(await this.find(id)));
+    const row = await this.find(id);
+    let instance: Instance;
+    try {
+      instance = this.store.reveal(row);
+    } catch (error) {
+      return failedCheck(error);
+    }
+    const result = await this.tester.run(instance);
     await this.store.remember(id, result);
     return result;
   }
 
-  private apply(
-    row: InstanceEntity,
-    dto: InstancePatchDto,
-    kind: InstanceKind,
-    before: Credentials,
-    after: Credentials,
-  ): void {
+  private apply(row: InstanceEntity, dto: InstancePatchDto, kind: InstanceKind, after: Credentials): void {
     const baseUrl = dto.baseUrl === undefined ? row.baseUrl : parseBaseUrl(dto.baseUrl, kind);
-    const otherCredentials = JSON.stringify(before) !== JSON.stringify(after);
+    const otherCredentials = !this.store.holds(row, after);
     if (dto.name !== undefined) row.name = dto.name.trim();
     if (dto.description !== undefined) row.description = dto.description;
     if (otherCredentials) {
@@ -179,3 +180,6 @@ export class InstancesService {
     throw Problem.invalid([{ path, message }]);
   }
 }
+
+const namesOfNew = (credentials: Readonly<Record<string, unknown>> = {}): readonly string[] =>
+  Object.entries(credentials).flatMap(([name, value]) => (typeof value === 'string' || value === null ? [name] : []));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Settings } from '../config/settings.js';
-import { redactForLog, redactLine } from './redact-log.js';
+import { redactFields, redactLine } from './redact-log.js';
 
 type Write = (data: object | string, message?: string) => void;
 
@@ -18,7 +18,7 @@ export class HubLog {
 
   /** The same log with fields added to every line. */
   child(fields: Readonly<Record<string, unknown>>): HubLog {
-    return new HubLog(this.logger.child(Object(redactForLog(fields))));
+    return new HubLog(this.logger.child(redactFields(fields)));
   }
 
   /** For libraries that take pino itself. */
@@ -48,7 +48,7 @@ export function createHubLog(
     timestamp: stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),
-      log: (fields: Record<string, unknown>): Record<string, unknown> => Object(redactForLog(fields)),
+      log: redactFields,
     },
     hooks: {
       logMethod(this: Logger, args: Parameters<Logger['info']>, method: (...args: Parameters<Logger['info']>) => void) {

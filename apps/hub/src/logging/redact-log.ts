@@ -31,18 +31,22 @@ const ownToken = /\bsyncline_[\w-]{20,}/g;
 export const redactLine = (text: string): string => redactText(text).replace(ownToken, MASK);
 
 /** A copy for the log: values under secret names are masked, and texts lose what looks like a secret. */
-export function redactForLog(value: unknown, depth = 0): unknown {
+function redactForLog(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactLine(value);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   if (depth > MAX_DEPTH) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => redactForLog(item, depth + 1));
   if (value instanceof Error) return redactError(value, depth);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      secretNames.has(name.toLowerCase()) && item !== null && item !== undefined ? MASK : redactForLog(item, depth + 1),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redactField(name, item, depth)]));
+}
+
+/** The fields of a line. */
+export const redactFields = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, redactField(name, value)]));
+
+function redactField(name: string, value: unknown, depth = 0): unknown {
+  const secret = secretNames.has(name.toLowerCase()) && value !== null && value !== undefined;
+  return secret ? MASK : redactForLog(value, depth + 1);
 }
 
 function redactError(error: Error, depth: number): object {

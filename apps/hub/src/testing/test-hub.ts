@@ -6,10 +6,13 @@ import type { SettingsValues } from '../config/settings.js';
 import { createHub, type RunningHub } from '../hub.js';
 import { createTestTarget } from './test-database.js';
 
+/** A parsed answer: looked at by expectations, which are its parser. */
+export type Json = ReturnType<JSON['parse']>;
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any;
+  readonly body: Json;
 }
 
 export interface TestHub {
