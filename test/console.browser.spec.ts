@@ -1,69 +1,31 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
-import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connector-testing';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type HubProcess, startHub } from './bench/lib/hub.mjs';
+import type { Page } from 'playwright-core';
+import type { HubProcess } from './bench/lib/hub.mjs';
 import { describeWithBrowser } from './support/capabilities.js';
-
-const BROWSER_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const WORLD = {
-  projects: 2,
-  mergeRequests: 20,
-  pipelines: 10,
-  releases: 2,
-  repositories: 1,
-  tags: 2,
-  branches: 1,
-  commitsPerBranch: 10,
-};
-/** Longer than any one step takes on a busy machine; what is there is seen at once. */
-const STEP_MS = 15_000;
+import { ConsoleStage, type ConsoleVisit } from './support/console-stage.js';
 
 /** The page as people meet it: the built console, served by the hub as it is shipped, against a GitLab. */
 describeWithBrowser('the console', (chromiumPath) => {
-  let simulator: GitLabSimulator;
-  let seeded: SeededWorld;
+  let stage: ConsoleStage;
   let hub: HubProcess;
-  let browser: Browser;
-  let context: BrowserContext;
+  let visit: ConsoleVisit;
   let page: Page;
-  /** What the browser complained about: scripts refused by the security policy, and errors of the page's own. */
-  let complaints: string[];
 
   beforeAll(async () => {
-    simulator = await GitLabSimulator.start();
-    seeded = seedWorld(simulator.world, WORLD);
-    hub = await startHub();
-    browser = await chromium.launch({ executablePath: chromiumPath, args: BROWSER_ARGS });
-  });
+    stage = await ConsoleStage.start(chromiumPath);
+    hub = stage.hub;
+  }, 60_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await hub.stop();
-    await simulator.stop();
-  });
+  afterAll(() => stage.stop());
 
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(STEP_MS);
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // An answer with an error status is logged by the browser as well; those are looked at where they matter.
-      const text = message.text();
-      if (message.type() === 'error' && !text.startsWith('Failed to load resource')) complaints.push(text);
-    });
+    visit = await stage.visit();
+    page = visit.page;
   });
 
   afterEach(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
+    await visit.context.close();
+    expect(visit.complaints).toEqual([]);
   });
 
   async function logIn(): Promise<void> {
@@ -104,7 +66,7 @@ describeWithBrowser('the console', (chromiumPath) => {
         'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
       );
       expect(kept).not.toContain(hub.token);
-      const cookies = await context.cookies();
+      const cookies = await visit.context.cookies();
       expect(cookies).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
       expect(cookies[0]?.value).not.toContain(hub.token);
     });
@@ -122,7 +84,7 @@ describeWithBrowser('the console', (chromiumPath) => {
       await dialog.getByRole('button', { name: 'Create instance' }).click();
       await dialog.getByText('Access token is needed.').waitFor();
       await dialog.getByLabel('Name').fill('Simulated GitLab');
-      await dialog.getByLabel('Base URL').fill(simulator.url);
+      await dialog.getByLabel('Base URL').fill(stage.simulator.url);
       await dialog.getByLabel('Access token').fill('glpat-revoked-long-ago');
       await dialog.getByRole('button', { name: 'Create instance' }).click();
       await dialog.waitFor({ state: 'hidden' });
@@ -139,10 +101,10 @@ describeWithBrowser('the console', (chromiumPath) => {
       await page.goto(`${hub.url}/instances`);
       await page.getByRole('link', { name: 'Simulated GitLab' }).click();
       await page.getByRole('button', { name: 'Replace' }).click();
-      await page.getByLabel('Access token').fill(seeded.token.value);
+      await page.getByLabel('Access token').fill(stage.seeded.token.value);
       await page.getByRole('button', { name: 'Save changes' }).click();
       await page.getByText('The test passed').waitFor();
-      expect(await page.content()).not.toContain(seeded.token.value);
+      expect(await page.content()).not.toContain(stage.seeded.token.value);
 
       await page.goto(`${hub.url}/connections/new/gitlab-events`);
       await page.getByLabel('Name').fill('Everything');
@@ -186,7 +148,7 @@ describeWithBrowser('the console', (chromiumPath) => {
         try { resolve(new Function('return "ran"')()); } catch (error) { resolve(error.name); }
       }))`);
       expect(refused).toBe('EvalError');
-      complaints.length = 0;
+      visit.complaints.length = 0;
 
       const secret = page.getByLabel('Webhook secret token');
       await secret.fill('short');
@@ -199,13 +161,9 @@ describeWithBrowser('the console', (chromiumPath) => {
     });
 
     it('keeps a secret that is not touched, and shows only how it ends', async () => {
-      const { id } = await hub.connect(
-        'Secretive',
-        { url: simulator.url, token: seeded.token.value },
-        {
-          webhookSecret: 'a-secret-of-f3a9',
-        },
-      );
+      const { id } = await stage.connect('Secretive', {
+        webhookSecret: 'a-secret-of-f3a9',
+      });
       await logIn();
       await page.goto(`${hub.url}/connections/${id}?tab=settings`);
       await page.getByText('Set, ends in f3a9').first().waitFor();
@@ -226,10 +184,10 @@ describeWithBrowser('the console', (chromiumPath) => {
     });
 
     it('offers what the remote system has', async () => {
-      const { id } = await hub.connect('Choosy', { url: simulator.url, token: seeded.token.value });
+      const { id } = await stage.connect('Choosy');
       await logIn();
       await page.goto(`${hub.url}/connections/${id}?tab=settings`);
-      const project = seeded.projects[0];
+      const project = stage.seeded.projects[0];
       await field('Projects').fill(project?.path ?? '');
       await page
         .getByRole('option')
@@ -245,7 +203,7 @@ describeWithBrowser('the console', (chromiumPath) => {
 
   describe('the timeline', () => {
     beforeAll(async () => {
-      const { id } = await hub.connect('Timeline', { url: simulator.url, token: seeded.token.value });
+      const { id } = await stage.connect('Timeline');
       await hub.sync(id);
     });
 
@@ -291,20 +249,75 @@ describeWithBrowser('the console', (chromiumPath) => {
     });
 
     it('shows a change that happens while it is open, without being reloaded', async () => {
-      const { id } = await hub.connect('Live', { url: simulator.url, token: seeded.token.value });
+      const { id } = await stage.connect('Watched');
       await hub.sync(id);
       await logIn();
       await page.goto(`${hub.url}/timeline?connection=${id}`);
       await page.getByText('Live', { exact: true }).waitFor();
-      const project = seeded.projects[0];
+      const project = stage.seeded.projects[0];
       if (project === undefined) throw new Error('The world has no project.');
-      simulator.world.mergeRequests.create(project, {
+      stage.simulator.world.mergeRequests.create(project, {
         title: 'Opened while somebody watches',
         sourceBranch: 'watched',
         targetBranch: 'main',
       });
       await hub.sync(id);
       await page.getByText('Opened while somebody watches', { exact: true }).waitFor();
+    });
+  });
+
+  describe('runs and deliveries', () => {
+    it('cancels a run that goes on', async () => {
+      const { id } = await stage.connect('Slow');
+      await logIn();
+      stage.simulator.latencyMs = 500;
+      try {
+        await page.goto(`${hub.url}/connections/${id}`);
+        await page.getByRole('button', { name: 'Run now', exact: true }).click();
+        await page.getByText('Running', { exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Cancel run' }).click();
+        await page.getByText('Cancelled', { exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Cancel run' }).waitFor({ state: 'detached' });
+      } finally {
+        stage.simulator.latencyMs = 0;
+      }
+    });
+
+    it('says why a run failed and what to do, at the run and at its connection', async () => {
+      const { id } = await stage.connect('Expired', {}, 'glpat-expired');
+      const run = await hub.sync(id);
+      await logIn();
+      await page.goto(`${hub.url}/runs/${run.id}`);
+      await page.getByText('Failed', { exact: true }).first().waitFor();
+      const hint = run.error?.hint ?? 'the run has no hint';
+      await page.getByRole('alert').getByText(hint).waitFor();
+      await page.goto(`${hub.url}/connections`);
+      const row = page.getByRole('listitem', { name: 'Expired' });
+      await row.getByText('Needs attention').waitFor();
+      await row.getByText(hint).waitFor();
+    });
+
+    it('lists what webhooks delivered, and replays it', async () => {
+      const { id } = await stage.connect('Hooked');
+      const project = stage.seeded.projects[0];
+      const delivered = await fetch(`${hub.url}/webhooks/${id}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-gitlab-event': 'Merge Request Hook' },
+        body: JSON.stringify({
+          object_kind: 'merge_request',
+          event_type: 'merge_request',
+          project: { id: project?.id, path_with_namespace: project?.fullPath },
+          object_attributes: { id: 1, iid: 1, state: 'opened', action: 'update' },
+        }),
+      });
+      expect(delivered.status).toBe(202);
+      await logIn();
+      await page.goto(`${hub.url}/deliveries?connectionId=${id}`);
+      await page.getByRole('cell', { name: 'Merge Request Hook', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Replay Merge Request Hook' }).click();
+      await page.waitForURL(/\/runs\//);
+      await page.getByText('Succeeded', { exact: true }).waitFor();
+      await page.getByText(/trigger: (replay|webhook)/).waitFor();
     });
   });
 
