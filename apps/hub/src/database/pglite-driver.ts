@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { isDate } from 'node:util/types';
+import { isDate, isUint8Array } from 'node:util/types';
 import { Worker } from 'node:worker_threads';
 
 /** What node-postgres answers to a query; the part TypeORM and we read. */
@@ -19,9 +19,17 @@ const ACQUIRE_TIMEOUT_MS = 60_000;
 function toParameter(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (isDate(value)) return value.toISOString();
-  if (value instanceof Uint8Array || Array.isArray(value)) return value;
+  if (isUint8Array(value) || Array.isArray(value)) return value;
   if (typeof value === 'object') return JSON.stringify(value);
-  return typeof value === 'boolean' ? value : String(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+}
+
+/** Answers a caller that came with a callback, as node-postgres' older users do. */
+function tell<T>(promise: Promise<T>, callback: (error: Error | null, value?: T) => void): void {
+  promise.then(
+    (value) => callback(null, value),
+    (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+  );
 }
 
 const TIMESTAMP_TYPES = new Set([1114, 1184]);
@@ -140,11 +148,7 @@ class PgliteClient extends EventEmitter {
   ): Promise<QueryAnswer> {
     const text = typeof sql === 'string' ? sql : sql.text;
     const answer = this.thread.run(text, params ?? (typeof sql === 'string' ? undefined : sql.values));
-    if (callback)
-      answer.then(
-        (value) => callback(null, value),
-        (error: Error) => callback(error),
-      );
+    if (callback) tell(answer, callback);
     return answer;
   }
 }
@@ -166,11 +170,7 @@ export function createPgliteDriver(dataDir?: string): { Pool: new () => object }
         const lent = this.session
           .acquire()
           .then((release) => Object.assign(new PgliteClient(this.thread), { release }));
-        if (callback)
-          lent.then(
-            (client) => callback(null, client, client.release),
-            (error: Error) => callback(error),
-          );
+        if (callback) tell(lent, (error, client) => callback(error, client, client?.release));
         return lent;
       }
 
@@ -185,11 +185,7 @@ export function createPgliteDriver(dataDir?: string): { Pool: new () => object }
 
       end(callback?: Callback<void>): Promise<void> {
         const closed = this.thread.close();
-        if (callback)
-          closed.then(
-            () => callback(null),
-            (error: Error) => callback(error),
-          );
+        if (callback) tell(closed, callback);
         return closed;
       }
     },

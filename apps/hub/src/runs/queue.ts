@@ -6,13 +6,13 @@ export const WAKE_QUEUE = 'wake';
 
 /** pg-boss on our own pool, on either database. */
 export function createBoss(database: DataSource): PgBoss {
-  const boss = new PgBoss({
+  return new PgBoss({
     db: {
       executeSql: async (text: string, values: unknown[]) => {
         const runner = database.createQueryRunner();
         try {
           const answer = await runner.query(text, values, true);
-          return { rows: (answer.records ?? answer.raw ?? []) as unknown[], rowCount: answer.affected ?? 0 };
+          return { rows: answer.records, rowCount: answer.affected ?? 0 };
         } finally {
           await runner.release();
         }
@@ -23,7 +23,6 @@ export function createBoss(database: DataSource): PgBoss {
     deleteAfterDays: 1,
     archiveCompletedAfterSeconds: 3_600,
   });
-  return boss;
 }
 
 /** Creates the queue's tables; the caller makes sure that only one process does so at a time. */

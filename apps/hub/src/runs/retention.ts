@@ -30,7 +30,7 @@ export class Retention {
   private async inPortions(statement: string, age: string): Promise<void> {
     let deleted: number;
     do {
-      [, deleted] = (await this.database.query(statement, [age])) as [unknown[], number];
+      [, deleted] = await this.database.query<[unknown[], number]>(statement, [age]);
     } while (deleted > 0);
   }
 }

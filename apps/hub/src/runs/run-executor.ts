@@ -90,7 +90,7 @@ export class RunExecutor {
         this.hubLog.error({ runId: run.id, err: error }, 'a run failed unexpectedly');
     }
     await this.record(claimed, redacted(outcome, redact), session, pending, log);
-    await log?.close();
+    await log.close();
   }
 
   private openLog({ run }: ClaimedRun, connection: string, redact: Redactor): RunLog {
