@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Audit } from '../audit/audit.js';
+import { Actor } from '../auth/actor.js';
 import { type Page, parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { choicesOf, idsOf, pathId, type Query } from '../http/query.js';
@@ -15,6 +17,7 @@ export class DeliveriesController {
   constructor(
     private readonly deliveries: DeliveryStore,
     private readonly triggers: RunTriggers,
+    private readonly audit: Audit,
   ) {}
 
   @Get()
@@ -33,7 +36,7 @@ export class DeliveriesController {
   @Post(':id/replay')
   @HttpCode(202)
   @ApiOperation({ summary: 'Read again what a delivery named. Any number of times: nothing doubles.' })
-  async replay(@Param('id') id: string): Promise<{ runId: string }> {
+  async replay(@Param('id') id: string, @Actor() actor: string): Promise<{ runId: string }> {
     const delivery = await this.deliveries.find(pathId(id, 'delivery'));
     if (delivery === undefined) throw Problem.notFound(`delivery ${id}`);
     if (delivery.state === 'ignored') {
@@ -41,6 +44,7 @@ export class DeliveriesController {
     }
     await this.deliveries.reopen(delivery.id);
     const { runId } = await this.triggers.trigger(delivery.connection_id, { trigger: 'replay', mode: 'wake' });
+    await this.audit.record(actor, 'delivery.replay', { kind: 'delivery', id: delivery.id }, { runId });
     return { runId };
   }
 }

@@ -41,15 +41,12 @@ export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.databaseState
-      .whenReady()
-      .then(() => this.startUntilDone())
-      .catch((error: unknown) => this.hubLog.error({ err: error }, 'the job queue could not be started'));
+    this.databaseState.onReady(() => this.startUntilDone());
   }
 
   @Interval(TICK_MS)
   tick(): Promise<void> {
-    if (this.boss === undefined || this.stopped || this.settings.role === 'api') return Promise.resolve();
+    if (this.boss === undefined || this.stopped) return Promise.resolve();
     this.ticking ??= this.runTick().finally(() => (this.ticking = undefined));
     return this.ticking;
   }
@@ -72,6 +69,7 @@ export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async runTick(): Promise<void> {
     try {
+      if (this.settings.role === 'api') return this.metrics.queueDepth((await this.scheduler.waiting()).length);
       const { takenOver, queued } = await this.scheduler.tick();
       this.metrics.takeovers(takenOver);
       this.metrics.queueDepth(queued);

@@ -73,7 +73,8 @@ export class RunScheduler {
     }
   }
 
-  private async waiting(): Promise<string[]> {
+  /** Connections whose queued run is due and that nobody runs. */
+  async waiting(): Promise<string[]> {
     const rows: { connection_id: string }[] = await this.database.query(
       `select connection_id from sync_run r join connection c on c.id = r.connection_id
        where r.status = 'queued' and r.not_before <= now() and c.enabled

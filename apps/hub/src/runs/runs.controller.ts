@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Audit } from '../audit/audit.js';
+import { Actor } from '../auth/actor.js';
 import { type Page, parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { choicesOf, idsOf, pathId, type Query, textOf, timeOf } from '../http/query.js';
@@ -17,6 +19,7 @@ export class RunsController {
   constructor(
     private readonly queries: RunQueries,
     private readonly cancellation: RunCancellation,
+    private readonly audit: Audit,
   ) {}
 
   @Get('runs')
@@ -46,10 +49,11 @@ export class RunsController {
   @Post('runs/:id/cancel')
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run: a queued one at once, a running one at its next page.' })
-  async cancel(@Param('id') id: string): Promise<RunView> {
+  async cancel(@Param('id') id: string, @Actor() actor: string): Promise<RunView> {
     const run = await this.find(id);
     const cancelled = await this.cancellation.cancel(run.id);
     if (cancelled === undefined) throw Problem.conflict(`The run has ended already: ${run.status}.`);
+    await this.audit.record(actor, 'run.cancel', { kind: 'run', id: run.id }, { connectionId: run.connection_id });
     return toRunView(cancelled);
   }
 
