@@ -25,25 +25,39 @@ export function countByDays(
   { starts, end, thresholds }: { starts: readonly Date[]; end: Date; thresholds: string },
   parameters: Parameters,
 ): string {
-  const time = (value: Date | undefined) => parameters.add((value ?? end).toISOString(), 'timestamptz');
-  const from = time(starts[0]);
-  const to = time(end);
-  const days = parameters.add(
-    cutDays(starts, end).map((day) => day.toISOString()),
-    'timestamptz[]',
+  const from = parameters.add((starts[0] ?? end).toISOString(), 'timestamptz');
+  const to = parameters.add(end.toISOString(), 'timestamptz');
+  const cut = cutDays(starts, end).map((day) => day.toISOString());
+  const cutTimes = parameters.add(cut, 'timestamptz[]');
+  const cutDates = parameters.add(
+    cut.map((day) => day.slice(0, 10)),
+    'date[]',
   );
   const content = contentConditions(filter, parameters);
-  const midnight = `(day::timestamp at time zone 'UTC')`;
+  const within = [`day >= (${from} at time zone 'UTC')::date`, `day <= (${to} at time zone 'UTC')::date`];
+  // Each part is grouped before anything is computed of it; the lateral join reads day by day from the index of time,
+  // where the planner would compare every event with every day.
   return `
     select bin, event_type, status, sum(n)::int as count from (
-      select width_bucket(${midnight}, ${thresholds}) as bin, event_type, status, n
-      from change_event_count
-      ${where([`${midnight} >= ${from}`, `${midnight} < ${to}`, `${midnight} <> all(${days})`, ...content])}
+      select width_bucket(day::timestamp at time zone 'UTC', ${thresholds}) as bin, event_type, status, n
+      from (
+        select day, event_type, status, sum(n) as n from change_event_count
+        ${where([...within, ...content])} group by 1, 2, 3
+      ) as whole
+      where day <> all(${cutDates}) and day::timestamp at time zone 'UTC' < ${to}
       union all
-      select width_bucket(occurred_at, ${thresholds}), event_type, status, 1
-      from unnest(${days}) as cut (day)
-      join change_event on occurred_at >= cut.day and occurred_at < cut.day + interval '24 hours'
-      ${where([`occurred_at >= ${from}`, `occurred_at < ${to}`, ...content])}
+      select part.bin, part.event_type, part.status, part.n
+      from unnest(${cutTimes}) as cut (day)
+      cross join lateral (
+        select width_bucket(occurred_at, ${thresholds}) as bin, event_type, status, count(*) as n
+        from change_event
+        ${where([
+          `occurred_at >= greatest(cut.day, ${from})`,
+          `occurred_at < least(cut.day + interval '24 hours', ${to})`,
+          ...content,
+        ])}
+        group by 1, 2, 3
+      ) as part
     ) as counted
     group by 1, 2, 3
     having sum(n) <> 0`;
