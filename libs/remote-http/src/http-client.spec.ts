@@ -128,16 +128,21 @@ describe('a lost answer', () => {
   });
 
   it.each([
-    ['JSON cut off with a length that fits', (response: Parameters<Handler>[1]) => response.end('[{"id":1},{"i')],
+    [
+      'JSON cut off with a length that fits',
+      'sent JSON that is not complete',
+      (response: Parameters<Handler>[1]) => response.end('[{"id":1},{"i'),
+    ],
     [
       'JSON cut off by the connection',
+      'broke before the answer was complete',
       (response: Parameters<Handler>[1]) => {
         response.setHeader('content-length', '500');
         response.write('[{"id":1},');
         setImmediate(() => response.destroy());
       },
     ],
-  ])('may be %s', async (_what, cut) => {
+  ])('may be %s', async (_what, says, cut) => {
     const cutter: Handler = (_request, response) => {
       response.setHeader('content-type', 'application/json');
       cut(response);
@@ -149,6 +154,7 @@ describe('a lost answer', () => {
     const always = await serve(cutter);
     await expect(clientFor(always.url).client.request({ method: 'GET', path: '/' })).rejects.toMatchObject({
       kind: 'transient',
+      message: expect.stringContaining(says),
     });
     expect(always.requests).toHaveLength(4);
   });

@@ -48,6 +48,8 @@ const BY_CODE: Readonly<Partial<Record<string, Diagnosis>>> = {
   ECONNABORTED: BROKEN,
   EPIPE: BROKEN,
   ERR_STREAM_PREMATURE_CLOSE: BROKEN,
+  // axios: the body ended before its announced length.
+  ERR_BAD_RESPONSE: BROKEN,
   Z_BUF_ERROR: BROKEN,
   Z_DATA_ERROR: BROKEN,
   ETIMEDOUT: TIMED_OUT,
