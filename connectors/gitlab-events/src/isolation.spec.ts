@@ -89,6 +89,49 @@ describe('what fails alone', () => {
     expect(host.store.setAsides).toEqual([]);
   });
 
+  it.each(['truncated_json', 'cut_body', 'reset_before'] as const)(
+    'an object whose answer never arrives whole (%s) is set aside',
+    async (kind) => {
+      const ill = new RegExp(`^/projects/${web.id}/merge_requests/2/diffs`);
+      gitLab.gitLab.faults.add({ kind, match: { path: ill } });
+      const host = gitLab.host(quick);
+      const outcome = await host.run();
+      expect([outcome.status, outcome.failures]).toEqual(['partial', []]);
+      expect(host.store.setAsides.map(({ item, error }) => [item, error.kind])).toEqual([
+        [`mr-${web.id}-2`, 'transient'],
+      ]);
+      expect([...host.store.events.keys()].filter((id) => id.startsWith('mr-'))).toHaveLength(5);
+    },
+  );
+
+  it('a list that GitLab cannot make: the other streams and projects are read', async () => {
+    const fault = gitLab.gitLab.faults.add({
+      kind: 'error500',
+      match: { path: new RegExp(`^/projects/${web.id}/merge_requests$`) },
+    });
+    const host = gitLab.host(quick);
+    const outcome = await host.run();
+    expect(outcome.status).toBe('partial');
+    expect(outcome.failures.map(({ stream, error }) => [stream, error.kind])).toEqual([
+      [`merge_requests/${web.id}`, 'transient'],
+    ]);
+    expect(host.store.events.size).toBe(5);
+    fault.remove();
+    expect((await host.run()).stored.created).toBe(3);
+  });
+
+  it('a stream of which too many objects fail: none is set aside, and its checkpoint stays', async () => {
+    for (let number = 0; number < 10; number += 1) gitLab.world.mergeRequests.create(web);
+    gitLab.gitLab.faults.add({ kind: 'bad_gateway_before', match: { path: /diffs$/ } });
+    const host = gitLab.host({ projects: ['acme/web'], ...quick });
+    const outcome = await host.run();
+    expect(outcome.failures.map(({ stream, error }) => [stream, error.kind])).toEqual([
+      [`merge_requests/${web.id}`, 'transient'],
+    ]);
+    expect(host.store.setAsides).toEqual([]);
+    expect(host.store.checkpoints.has(`merge_requests/${web.id}`)).toBe(false);
+  });
+
   it('a payload that cannot be read', async () => {
     const mergeRequest = web.mergeRequests.get(2);
     if (mergeRequest === undefined) throw new Error('the world has three merge requests');
@@ -127,13 +170,18 @@ describe('what ends the run', () => {
     expect([outcome.status, outcome.error?.kind]).toEqual(['failed', 'auth']);
   });
 
-  it('a remote that is ill as a whole, not object by object', async () => {
-    for (let number = 0; number < 10; number += 1) gitLab.world.mergeRequests.create(web);
-    gitLab.gitLab.faults.add({ kind: 'bad_gateway_before', match: { path: /diffs$/ } });
-    const host = gitLab.host({ projects: ['acme/web'], ...quick });
-    const outcome = await host.run();
-    expect(outcome.error?.kind).toBe('transient');
-    expect(host.store.setAsides).toEqual([]);
-    expect(host.store.checkpoints.has(`merge_requests/${web.id}`)).toBe(false);
+  it('a remote that is ill as a whole, not stream by stream', async () => {
+    for (let number = 0; number < 9; number += 1) gitLab.project(`more-${number}`);
+    gitLab.gitLab.faults.add({ kind: 'bad_gateway_before', match: { path: /merge_requests|deployments/ } });
+    const { outcome, all } = await gitLab.requestsOf(gitLab.host({ ...quick, limit: 20 }));
+    expect([outcome.status, outcome.error?.kind, outcome.failures]).toEqual(['failed', 'transient', []]);
+    const asked = new Set(all.map(({ path }) => path).filter((path) => path !== '/projects'));
+    expect(asked.size).toBeLessThan(22);
+  });
+
+  it('the only stream there is', async () => {
+    gitLab.gitLab.faults.add({ kind: 'bad_gateway_before', match: { path: /merge_requests/ } });
+    const outcome = await gitLab.host({ projects: ['acme/web'], eventTypes: ['merge_request'] }).run();
+    expect([outcome.status, outcome.error?.kind]).toEqual(['failed', 'transient']);
   });
 });

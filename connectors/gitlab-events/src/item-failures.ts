@@ -1,7 +1,10 @@
 import { ConnectorError, type SetAside } from '@syncline/connector-sdk';
 import type { PageItem } from '@syncline/gitlab';
 
-/** That many objects of one page may answer with 5xx; more of them, and it is the remote that is ill, not the object. */
+/**
+ * That many objects of one page may answer with 5xx, broken or too late; more of them, and it is the remote that is ill,
+ * not the object.
+ */
 const mostIllObjects = 3;
 
 /** Objects of one page that could not be read: each is set aside, unless there are so many that the remote is to blame. */
@@ -12,7 +15,7 @@ export class ItemFailures {
   /** Takes what concerns this object alone; throws everything else. */
   add(item: string, error: unknown): void {
     const failure = ConnectorError.from(error);
-    const isIll = failure.kind === 'transient' && failure.status !== undefined && failure.status >= 500;
+    const isIll = failure.kind === 'transient';
     if (failure.kind !== 'permanent' && !isIll) throw failure;
     if (isIll) this.ill += 1;
     if (this.ill > mostIllObjects) throw failure;

@@ -13,7 +13,13 @@ import type { Settings } from './config.js';
 const streamsAtOnce = 8;
 
 /** Errors that concern the whole instance: going on with other streams would only repeat them. */
-const endsRun = new Set<ConnectorError['kind']>(['auth', 'config', 'transient', 'rate_limit', 'interrupted']);
+const endsRun = new Set<ConnectorError['kind']>(['auth', 'config', 'rate_limit', 'interrupted']);
+
+/**
+ * That many streams may end with 5xx, broken or late answers while others are read: one project's list may be too much for
+ * GitLab for weeks. More of them, or all there are, and it is the instance that is ill.
+ */
+const mostIllStreams = 3;
 
 /** One part of a run that may fail without spoiling the others. */
 export interface Job {
@@ -29,6 +35,7 @@ export class SyncRun {
   /** A stream met something that is gone or closed: what is remembered of the projects may be wrong. */
   doubtsProjects = false;
   private ended: ConnectorError | undefined;
+  private ill: { readonly stream: string; readonly failure: ConnectorError }[] = [];
   private done = 0;
   private total = 0;
 
@@ -57,8 +64,11 @@ export class SyncRun {
   /** Does all jobs. A stream's own failure is reported and the rest goes on; the instance's failure ends the run. */
   async all(jobs: readonly Job[]): Promise<void> {
     this.total += jobs.length;
+    this.ill = [];
     await concurrently(jobs, (job) => this.attempt(job), streamsAtOnce);
+    if (this.ill.length === jobs.length) this.ended ??= this.ill[0]?.failure;
     if (this.ended !== undefined) throw this.ended;
+    for (const { stream, failure } of this.ill) this.session.failStream(stream, failure);
   }
 
   /** Reports a failure that leaves the rest of the run alone, or ends the run by it. */
@@ -66,6 +76,11 @@ export class SyncRun {
     const failure = ConnectorError.from(error);
     if (this.session.signal.aborted || endsRun.has(failure.kind)) {
       this.ended ??= this.session.signal.aborted ? interrupted(failure) : failure;
+      return;
+    }
+    if (failure.kind === 'transient') {
+      this.ill.push({ stream, failure });
+      if (this.ill.length > mostIllStreams) this.ended ??= failure;
       return;
     }
     if (failure.status === 404 || failure.status === 403) this.doubtsProjects = true;
