@@ -9,7 +9,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function listOf(query: Query, key: string): readonly string[] {
   const value = query[key];
   const values: unknown[] = Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value];
-  if (values.every((entry) => typeof entry === 'string')) return values as string[];
+  if (values.every((entry): entry is string => typeof entry === 'string')) return values;
   throw invalid(key, 'must be text');
 }
 
