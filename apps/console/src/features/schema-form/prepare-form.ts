@@ -1,6 +1,7 @@
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
-import { choicesOf, hasType, humanise, isSimpleList, propertiesOf, textOf } from './schema-types.js';
+import { humanise } from '../../layout/humanise.js';
+import { choicesOf, hasType, isSimpleList, propertiesOf, textOf } from './schema-types.js';
 import { resolveRefs } from './resolve-refs.js';
 
 export interface PreparedForm {

@@ -1,4 +1,5 @@
 import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
+import { humanise } from '../../layout/humanise.js';
 
 /** What the widgets need to know beyond the schema. */
 export interface FormContext {
@@ -50,15 +51,6 @@ export function choicesOf(items: JsonValue | undefined): { value: string; label:
     value: jsonText(choice['const']),
     label: textOf(choice, 'title') ?? humanise(jsonText(choice['const'])),
   }));
-}
-
-/** `webhookSecret` and `webhook_secret` read `Webhook secret`. */
-export function humanise(name: string): string {
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** May the field be seen, given its siblings' values? `x-depends-on` names one sibling and the value(s) it must have. */

@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text, Timeline } from '@mantine/core';
 import type { ChangeEvent, ChangeEventDetail, EventField, EventType } from '../../api/types.js';
+import { humanise } from '../../layout/humanise.js';
 import { TextLink } from '../../layout/link.js';
 import { QueryView } from '../../layout/query-view.js';
 import { Time } from '../../layout/time.js';
@@ -46,7 +47,7 @@ export function EventDetail({ event, type, connectionName }: EventDetailProps) {
 
 function Fields({ event, type }: { event: ChangeEventDetail; type?: EventType }) {
   const declared: readonly EventField[] =
-    type?.fields ?? Object.keys(event.metadata).map((name) => ({ name, label: name, type: 'text' }));
+    type?.fields ?? Object.keys(event.metadata).map((name) => ({ name, label: humanise(name), type: 'text' }));
   const filled = declared.flatMap((field) => {
     const value = event.metadata[field.name];
     const empty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -2,12 +2,13 @@ import { Anchor, Badge, Code, Group, List, Text } from '@mantine/core';
 import { isJsonObject, jsonText, type JsonObject, type JsonValue } from '../../api/json.js';
 import type { EventField } from '../../api/types.js';
 import { formatDuration } from '../../layout/format-time.js';
+import { humanise } from '../../layout/humanise.js';
 import { Time } from '../../layout/time.js';
 
 /** A value of an event's metadata, drawn by the type its connector declares for it, and by its shape where it declares none. */
 export function FieldValue({ field, value }: { field: EventField; value: JsonValue }) {
   if (Array.isArray(value)) return <ListValue values={value} />;
-  if (isJsonObject(value)) return <>{objectText(value)}</>;
+  if (isJsonObject(value)) return <ObjectValue value={value} />;
   if (typeof value === 'boolean') return <>{value ? 'Yes' : 'No'}</>;
   const text = String(value);
   switch (field.type) {
@@ -65,19 +66,43 @@ function ListValue({ values }: { values: readonly JsonValue[] }) {
   return (
     <List size="sm">
       {shown.map((value, index) => (
-        <List.Item key={index}>{isJsonObject(value) ? objectText(value) : jsonText(value)}</List.Item>
+        <List.Item key={index}>{isJsonObject(value) ? <ObjectValue value={value} /> : jsonText(value)}</List.Item>
       ))}
       {more}
     </List>
   );
 }
 
-/** `name: unit tests, stage: test, reason: script_failure` */
-function objectText(value: JsonObject): string {
-  return Object.entries(value)
-    .filter(([, inner]) => inner !== null && inner !== undefined && inner !== '')
-    .map(([key, inner]) => `${key}: ${jsonText(inner)}`)
-    .join(', ');
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+/** A group of values: its name first, as a link if it has an address, then the others that say something. */
+function ObjectValue({ value }: { value: JsonObject }) {
+  const { name, url, ...others } = value;
+  const told = Object.entries(others).filter(
+    ([, inner]) => inner !== null && inner !== undefined && inner !== '' && inner !== false,
+  );
+  const link = typeof url === 'string' && /^https?:\/\//.test(url) ? url : undefined;
+  const title = name === undefined || name === null ? link : jsonText(name);
+  return (
+    <>
+      {link === undefined ? (
+        title !== undefined && <strong>{title}</strong>
+      ) : (
+        <Anchor href={link} target="_blank" rel="noopener noreferrer" size="sm" className="wrap-anywhere">
+          {title}
+        </Anchor>
+      )}
+      {told.map(([key, inner], index) => (
+        <span key={key}>
+          {index > 0 || title !== undefined ? ' · ' : ''}
+          <Text span c="dimmed" size="sm">
+            {humanise(key)}:
+          </Text>{' '}
+          {typeof inner === 'string' && isoTime.test(inner) ? <Time at={inner} /> : jsonText(inner)}
+        </span>
+      ))}
+    </>
+  );
 }
 
 function formatBytes(bytes: number): string {

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { WidgetProps } from '@rjsf/utils';
-import { humanise } from '../schema-types.js';
+import { humanise } from '../../../layout/humanise.js';
 import { fieldProps } from './field-props.js';
 
 /** One of the schema's enum values or titled constants. Not clearable where the schema has a default or needs a value. */
