@@ -84,7 +84,10 @@ export class ConnectionOutcomes {
     if (connection === undefined) return;
     const now = new Date();
     const before = { state: connection.health_state, failures: connection.failures };
-    const verdict = judge(outcome, before, now, Math.random);
+    const wakeOnly = run.mode === 'wake';
+    const verdict = judge({ ...outcome, wakeOnly }, before, now, Math.random);
+    // What an earlier run complained of is still so.
+    const stillIll = outcome.status === 'succeeded' && verdict.state !== 'ok' && verdict.state !== 'new';
     await manager.query(
       `update connection set
          health_since = case when health_state = $2 then health_since else now() end,
@@ -98,10 +101,10 @@ export class ConnectionOutcomes {
         verdict.state,
         verdict.failures,
         run.id,
-        connection.enabled ? nextTime(connection, run.mode === 'wake', verdict.retryAt, now) : null,
-        outcome.status === 'cancelled' || outcome.error?.kind === 'interrupted',
+        connection.enabled ? nextTime(connection, wakeOnly, verdict.retryAt, now) : null,
+        outcome.status === 'cancelled' || outcome.error?.kind === 'interrupted' || stillIll,
         outcome.error ? JSON.stringify({ ...outcome.error, path: outcome.path }) : null,
-        outcome.status === 'succeeded',
+        outcome.status === 'succeeded' && !stillIll,
         run.mode === 'full' && (outcome.status === 'succeeded' || outcome.status === 'partial'),
       ],
     );

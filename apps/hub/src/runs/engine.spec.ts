@@ -228,6 +228,34 @@ describe('the run engine', () => {
     await engine.triggers.trigger(connectionId, { trigger: 'schedule' });
     await engine.executor.drain(connectionId);
     expect((await connection()).next_run_at).toEqual(retryAt);
+
+    await addDelivery('a');
+    await engine.triggers.followDeliveries([connectionId]);
+    await engine.scheduler.tick();
+    expect(await runs()).toHaveLength(1);
+
+    const isDue = 'update connection set next_run_at = now() where id = $1';
+    await test.database.query(isDue, [connectionId]);
+    await engine.triggers.followDeliveries([connectionId]);
+    expect(await runs()).toHaveLength(2);
+  });
+
+  it('stays in need of attention when a webhook reads something else', async () => {
+    sync = (session) => {
+      if (session.request.mode !== 'wake') session.failStream('images', new ConnectorError('permanent', 'denied'));
+      return Promise.resolve();
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    const before = await connection();
+    expect(before).toMatchObject({ health_state: 'needs_attention', last_error: { message: 'images failed: denied' } });
+
+    await addDelivery('a');
+    await engine.triggers.followDeliveries([connectionId]);
+    await engine.executor.drain(connectionId);
+    expect((await runs())[1]).toMatchObject({ mode: 'wake', status: 'succeeded' });
+    const { health_state, health_since, last_error, last_success_at } = before;
+    expect(await connection()).toMatchObject({ health_state, health_since, last_error, last_success_at });
   });
 
   it('sets a bad item aside, goes on, says so, and is whole again once the item is', async () => {

@@ -21,6 +21,12 @@ describe('the verdict on a connection', () => {
     });
   });
 
+  it('does not become well by a run that only followed a webhook', () => {
+    const ill = { state: 'needs_attention' as const, failures: 0 };
+    expect(judge({ status: 'succeeded', wakeOnly: true }, ill, now, () => 0.5)).toMatchObject(ill);
+    expect(judge({ status: 'succeeded', wakeOnly: true }, before, now, () => 0.5)).toMatchObject(before);
+  });
+
   it('stops for good when only its owner can help', () => {
     expect(judge(failedWith('auth'), before, now, () => 0.5)).toMatchObject({
       state: 'needs_attention',

@@ -13,13 +13,18 @@ export interface Verdict {
 const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 
-/** What a run's outcome means for its connection. Pure: time and chance come in. */
+/**
+ * What a run's outcome means for its connection. Pure: time and chance come in. `wakeOnly`: the run read what webhooks named
+ * and nothing else, so that its success says nothing of what is wrong elsewhere.
+ */
 export function judge(
-  outcome: Outcome,
+  outcome: Outcome & { readonly wakeOnly?: boolean },
   before: { readonly state: HealthState; readonly failures: number },
   now: Date,
   random: () => number,
 ): Verdict {
+  if (outcome.status === 'succeeded' && outcome.wakeOnly === true)
+    return { state: before.state, failures: before.failures, retryAt: undefined };
   if (outcome.status === 'succeeded') return { state: 'ok', failures: 0, retryAt: undefined };
   if (outcome.status === 'partial') return { state: 'needs_attention', failures: 0, retryAt: undefined };
   if (outcome.status === 'cancelled') return { state: before.state, failures: before.failures, retryAt: undefined };

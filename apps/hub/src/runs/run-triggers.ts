@@ -56,7 +56,8 @@ export class RunTriggers {
 
   /**
    * Queues a run for each of these connections (all, without ids) that has deliveries waiting and may run: one that its
-   * owner must fix first, or that waits after faults, takes them along when it runs again. A flood is no retry storm.
+   * owner must fix first, or that waits after faults or because the remote asks for it, takes them along when it runs
+   * again. A flood is no retry storm.
    */
   async followDeliveries(only: readonly string[] | undefined, olderThanMs = 0): Promise<void> {
     const rows: { connection_id: string }[] = await this.database.query(
@@ -65,6 +66,7 @@ export class RunTriggers {
        where c.enabled and ($1::uuid[] is null or c.id = any($1::uuid[]))
          and c.health_state <> 'failing'
          and not (c.health_state = 'needs_attention' and c.last_error->>'kind' in ('auth', 'config'))
+         and not (c.last_error->>'kind' is not distinct from 'rate_limit' and c.next_run_at > clock_timestamp())
          and exists (select 1 from webhook_delivery d where d.connection_id = c.id and d.state = 'pending'
                        and d.received_at <= clock_timestamp() - $2 * interval '1 millisecond')
        on conflict do nothing
