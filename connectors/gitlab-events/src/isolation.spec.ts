@@ -104,6 +104,38 @@ describe('what fails alone', () => {
     },
   );
 
+  it('an object that was set aside and is deleted, or leaves the configured branches, is not waited for', async () => {
+    const [first, second] = [web.mergeRequests.get(1), web.mergeRequests.get(2)];
+    if (first === undefined || second === undefined) throw new Error('the world has three merge requests');
+    const fault = gitLab.gitLab.faults.add({
+      kind: 'error500',
+      match: { path: new RegExp(`^/projects/${web.id}/merge_requests/[12]/diffs`) },
+    });
+    const host = gitLab.host({ projects: ['acme/web'], branches: ['main'], eventTypes: ['merge_request'] });
+    await host.run();
+    expect(host.store.setAsides).toHaveLength(2);
+    fault.remove();
+    gitLab.world.mergeRequests.delete(first);
+    gitLab.world.mergeRequests.update(second, { targetBranch: 'release' });
+    gitLab.pass();
+    expect((await host.run()).status).toBe('succeeded');
+    expect(host.store.setAsides).toEqual([]);
+  });
+
+  it('an object that was set aside is waited for while its project is out of sight', async () => {
+    const ill = new RegExp(`^/projects/${web.id}/merge_requests/2/diffs`);
+    const fault = gitLab.gitLab.faults.add({ kind: 'error500', match: { path: ill } });
+    const host = gitLab.host({ projects: ['acme/web', 'acme/api'], ...quick });
+    await host.run();
+    fault.remove();
+    gitLab.world.projects.setMember(web, gitLab.reader, null);
+    gitLab.pass();
+    expect((await host.run()).status).toBe('partial');
+    gitLab.world.projects.setMember(web, gitLab.reader, 'reporter');
+    await host.run();
+    expect(host.store.events.has(`mr-${web.id}-2`)).toBe(true);
+  });
+
   it('a list that GitLab cannot make: the other streams and projects are read', async () => {
     const fault = gitLab.gitLab.faults.add({
       kind: 'error500',

@@ -64,6 +64,8 @@ export interface StreamRecords {
   readonly events?: readonly ChangeEvent[];
   readonly links?: readonly NewLink[];
   readonly setAside?: readonly SetAside[];
+  /** Items of the stream that were set aside and are no longer waited for: gone at the source, or not selected any more. */
+  readonly settled?: readonly string[];
 }
 
 /** What one commit did. `unchanged` were known already. */

@@ -293,6 +293,22 @@ describe('the run engine', () => {
     expect((await connection()).health_state).toBe('ok');
   });
 
+  it('waits no more for an item that a run settles without an event', async () => {
+    const error = new ConnectorError('permanent', 'unreadable');
+    sync = async (session) => {
+      await session.commit('things', { setAside: [{ item: 'thing-0', error }] }, undefined);
+      await session.commit('other', { settled: ['thing-0'] }, undefined);
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    sync = async (session) => {
+      await session.commit('things', { settled: ['thing-0'] }, undefined);
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect(await runs()).toMatchObject([{ status: 'partial' }, { status: 'succeeded' }]);
+  });
+
   it('hands each named thing to a run once and marks its deliveries done', async () => {
     const seen: unknown[] = [];
     sync = (session) => {

@@ -103,7 +103,7 @@ export class RunSession implements SyncSession {
         : { created: 0, updated: 0, unchanged: 0 };
       if (records.links?.length) await this.parts.linkStore.intendIn(manager, connection.id, records.links);
       const seen = events.map((event) => event.eventId);
-      await this.setAside.clear(manager, stream, seen);
+      await this.setAside.clear(manager, stream, [...seen, ...(records.settled ?? [])]);
       await this.setAside.add(manager, stream, records.setAside ?? []);
       if (cursor !== undefined) await this.saveCheckpoint(manager, stream, cursor);
       await this.saveCounts(manager, withStored(this.counts, events.length, stored));

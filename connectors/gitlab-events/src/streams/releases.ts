@@ -19,7 +19,10 @@ export async function readReleases(run: SyncRun, project: ProjectRecord): Promis
   const digests = digestsOf(await run.session.checkpoint(stream));
   const prefix = eventIds.release(project.id, '');
   const due = (await run.session.dueItems(stream)).map((item) => item.slice(prefix.length));
-  if (due.length > 0) await storeReleases(run, project, await fetchTags(run, project, due), undefined);
+  const again = due.length === 0 ? [] : await fetchTags(run, project, due);
+  const gone = again.flatMap((item) => (!item.ok && item.error.status === 404 ? [prefix + item.id] : []));
+  const there = again.filter((item) => item.ok || item.error.status !== 404);
+  if (there.length > 0) await storeReleases(run, project, there, undefined);
   let number = 0;
   for await (const page of run.reader.releases(project.id)) {
     const digest = digestOf(page.items, run.settings.since);
@@ -29,6 +32,8 @@ export async function readReleases(run: SyncRun, project: ProjectRecord): Promis
     run.counts.fetched += page.items.length;
     if (!isKnown) await storeReleases(run, project, page.items, { pages: [...digests] });
   }
+  // The list could be read, so what GitLab does not know is gone for good.
+  if (gone.length > 0) await run.commit(stream, { settled: gone }, undefined);
 }
 
 /** Exactly these tags, as webhooks named them. A tag without a release is no loss. */

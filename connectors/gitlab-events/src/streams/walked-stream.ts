@@ -49,7 +49,7 @@ export async function readWalked<T extends { readonly updatedAt: Date | null }>(
   const name = streamOf(stream, project);
   const filter = filterOf(settings, stream);
   const saved = restore<WalkCursor>(await session.checkpoint(name), filter);
-  await retryDue(run, project, stream);
+  const gone = await retryDue(run, project, stream);
   const again = session.request.mode === 'full' || session.request.since !== undefined;
   if (saved?.mark !== undefined && again) {
     const since = session.request.since ?? settings.since;
@@ -61,6 +61,7 @@ export async function readWalked<T extends { readonly updatedAt: Date | null }>(
     const isIdle = saved?.mark !== undefined && saved.position === undefined && page.cursor.position === undefined;
     await storeItems(run, project, stream, page.items, { next: save(filter, page.cursor), isIdle });
   }
+  if (gone.length > 0) await run.commit(name, { settled: gone }, undefined);
 }
 
 /** Exactly these objects, as a webhook named them. One that is gone meanwhile is no loss. */
@@ -80,17 +81,31 @@ export async function readKeys<T extends { readonly updatedAt: Date | null }>(
   );
 }
 
-/** Objects that could not be read before, when their time has come; those that fail again wait longer. */
+/**
+ * Objects that could not be read before, when their time has come; those that fail again wait longer.
+ * @returns those that GitLab does not know: gone, if it turns out that it still knows the project.
+ */
 async function retryDue<T extends { readonly updatedAt: Date | null }>(
   run: SyncRun,
   project: ProjectRecord,
   stream: WalkedStream<T>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const due = await run.session.dueItems(streamOf(stream, project));
-  if (due.length === 0) return;
+  if (due.length === 0) return [];
   const prefix = stream.eventId(project.id, '');
   const keys = due.filter((item) => item.startsWith(prefix)).map((item) => item.slice(prefix.length));
-  await storeItems(run, project, stream, await fetchKeys(run, project, stream, keys), undefined);
+  const items = await fetchKeys(run, project, stream, keys);
+  const gone = items.flatMap((item) => (!item.ok && item.error.status === 404 ? [prefix + item.id] : []));
+  const there = items.filter((item) => item.ok || item.error.status !== 404);
+  await storeItems(
+    run,
+    project,
+    stream,
+    there,
+    undefined,
+    due.filter((item) => !gone.includes(item)),
+  );
+  return gone;
 }
 
 function fetchKeys<T extends { readonly updatedAt: Date | null }>(
@@ -115,13 +130,17 @@ function gone(project: ProjectRecord): ConnectorError {
   return new ConnectorError('permanent', message, { status: 404 });
 }
 
-/** One page: what is known and unchanged needs no details and no write. */
+/**
+ * One page: what is known and unchanged needs no details and no write. Of the items `due` for another attempt, those that do
+ * not fail again are settled, also where nothing is to be stored of them.
+ */
 async function storeItems<T extends { readonly updatedAt: Date | null }>(
   run: SyncRun,
   project: ProjectRecord,
   stream: WalkedStream<T>,
   items: readonly PageItem<T>[],
   cursor: { readonly next: ReturnType<typeof save>; readonly isIdle: boolean } | undefined,
+  due: readonly string[] = [],
 ): Promise<void> {
   run.guard();
   run.counts.fetched += items.length;
@@ -143,8 +162,11 @@ async function storeItems<T extends { readonly updatedAt: Date | null }>(
     }
   });
   const events = mapped.filter((event) => event !== undefined);
-  if (events.length === 0 && failures.setAside.length === 0 && (cursor === undefined || cursor.isIdle)) return;
-  await run.commit(streamOf(stream, project), { events, setAside: failures.setAside }, cursor?.next);
+  const { setAside } = failures;
+  const settled = due.filter((id) => !setAside.some(({ item }) => item === id));
+  const isNothing = events.length + setAside.length + settled.length === 0;
+  if (isNothing && (cursor === undefined || cursor.isIdle)) return;
+  await run.commit(streamOf(stream, project), { events, setAside, settled }, cursor?.next);
   if (events.length === 0) return;
   run.session.log.info(
     `${project.path}: ${events.length} of ${items.length} ${stream.name.replace('_', ' ')} are news`,

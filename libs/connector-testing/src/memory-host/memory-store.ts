@@ -32,6 +32,7 @@ export class MemoryStore {
   commit(stream: string, records: StreamRecords, cursor: Cursor | undefined, now: Date): Stored {
     const counts = { created: 0, updated: 0, unchanged: 0 };
     for (const event of records.events ?? []) counts[this.apply(event)] += 1;
+    for (const item of records.settled ?? []) this.aside.delete(`${stream}\n${item}`);
     for (const { item, error } of records.setAside ?? []) this.setAside(stream, item, error, now);
     this.links.record(records.links ?? []);
     if (cursor !== undefined) this.checkpoints.set(stream, plain(cursor) as Cursor);
