@@ -1,6 +1,7 @@
 import type { IdentifiedWebhook } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { storableJson, storableText } from '../events/storable-text.js';
 
 export type DeliveryState = 'pending' | 'done' | 'ignored' | 'failed';
 
@@ -31,7 +32,8 @@ export class DeliveryStore {
     connectionId: string,
     { identified, state, error }: NewDelivery,
   ): Promise<{ id: string; duplicate: boolean }> {
-    const { event, dedupKey, scope, wakes, transitions, payload } = identified;
+    const { scope, wakes, transitions, payload } = identified;
+    const [event, dedupKey] = [storableText(identified.event), storableText(identified.dedupKey)];
     const stored: { id: string }[] = await this.database.query(
       `insert into webhook_delivery (connection_id, event, dedup_key, state, scope, wakes, transitions, payload, error)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -41,11 +43,11 @@ export class DeliveryStore {
         event,
         dedupKey,
         state,
-        scope ?? null,
-        JSON.stringify(wakes),
-        JSON.stringify(transitions.map(({ eventId, transition }) => ({ eventId, ...transition }))),
-        JSON.stringify(payload),
-        error ? JSON.stringify(error) : null,
+        scope === undefined ? null : storableText(scope),
+        storableJson(wakes),
+        storableJson(transitions.map(({ eventId, transition }) => ({ eventId, ...transition }))),
+        storableJson(payload),
+        error ? storableJson(error) : null,
       ],
     );
     if (stored[0]) return { id: stored[0].id, duplicate: false };

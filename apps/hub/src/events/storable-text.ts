@@ -8,5 +8,17 @@ export function storableText(text: string): string {
 
 /** The value as JSON that fits a jsonb column. */
 export function storableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? storableText(item) : item));
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item === 'string') return storableText(item);
+    return isRecord(item) ? withStorableKeys(item) : item;
+  });
+}
+
+function withStorableKeys(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (Object.keys(record).every((key) => storableText(key) === key)) return record;
+  return Object.fromEntries(Object.entries(record).map(([key, item]) => [storableText(key), item]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { nextRunAt, type Schedule } from '../connections/schedule.js';
 import { EventStore } from '../events/event-store.js';
+import { storableJson } from '../events/storable-text.js';
 import type { RunCounts } from './counts.js';
 import { type HealthState, judge } from './health.js';
 import type { Outcome } from './outcome.js';
@@ -103,7 +104,7 @@ export class ConnectionOutcomes {
         run.id,
         connection.enabled ? nextTime(connection, wakeOnly, verdict.retryAt, now) : null,
         outcome.status === 'cancelled' || outcome.error?.kind === 'interrupted' || stillIll,
-        outcome.error ? JSON.stringify({ ...outcome.error, path: outcome.path }) : null,
+        outcome.error ? storableJson({ ...outcome.error, path: outcome.path }) : null,
         outcome.status === 'succeeded' && !stillIll,
         run.mode === 'full' && (outcome.status === 'succeeded' || outcome.status === 'partial'),
       ],

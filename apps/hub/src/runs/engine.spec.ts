@@ -309,6 +309,23 @@ describe('the run engine', () => {
     expect(await runs()).toMatchObject([{ status: 'partial' }, { status: 'succeeded' }]);
   });
 
+  it('records causes and log lines with text that PostgreSQL cannot hold', async () => {
+    const odd = 'a title \0 cut in the middle of \ud83d';
+    sync = async (session) => {
+      session.log.info(odd);
+      const setAside = [{ item: 'thing-0', error: new ConnectorError('permanent', odd) }];
+      await session.commit('things', { setAside }, undefined);
+    };
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+    expect((await runs())[0]).toMatchObject({
+      status: 'partial',
+      error: { message: expect.stringContaining('a title') },
+    });
+    const lines = await test.database.query('select message from run_log where connection_id = $1', [connectionId]);
+    expect(lines).toContainEqual({ message: 'a title \ufffd cut in the middle of \ufffd' });
+  });
+
   it('hands each named thing to a run once and marks its deliveries done', async () => {
     const seen: unknown[] = [];
     sync = (session) => {

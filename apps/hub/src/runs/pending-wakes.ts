@@ -1,6 +1,7 @@
 import type { Transition, Wake } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { storableJson } from '../events/storable-text.js';
 
 /** As many deliveries as one run takes; a flood is worked off in several. */
 const MOST_PER_RUN = 5_000;
@@ -53,7 +54,7 @@ export class WakeInbox {
       `update webhook_delivery set attempts = attempts + 1, run_id = $2, error = $3,
          state = case when attempts + 1 >= $4 then 'failed' else 'pending' end
        where id = any($1::uuid[])`,
-      [deliveryIds, runId, JSON.stringify(error), MOST_ATTEMPTS],
+      [deliveryIds, runId, storableJson(error), MOST_ATTEMPTS],
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, LogDetails, SessionLog } from '@syncline/connector-sdk';
 import type { DataSource } from 'typeorm';
+import { storableJson } from '../events/storable-text.js';
 import { redactJson } from './redact-json.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -53,7 +54,7 @@ export class RunLog implements SessionLog {
           `insert into run_log (run_id, connection_id, at, level, message, item, data)
            select $1, $2, l.at, l.level, l.message, l.item, l.data
            from jsonb_to_recordset($3::jsonb) as l(at timestamptz, level text, message text, item text, data jsonb)`,
-          [this.run.id, this.run.connectionId, JSON.stringify(lines)],
+          [this.run.id, this.run.connectionId, storableJson(lines)],
         );
       } catch {
         this.lines = [...lines, ...this.lines].slice(-MOST_LINES_KEPT);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { storableJson } from '../events/storable-text.js';
 import type { RunCounts } from './counts.js';
 import { type Lease, Leases } from './leases.js';
 import type { RunError, RunRow, RunStatus } from './run.js';
@@ -56,7 +57,7 @@ export class RunStore {
       await this.leases.fence(manager, lease);
       await manager.query(
         `update sync_run set status = $2, error = $3, counts = $4, finished_at = clock_timestamp() where id = $1`,
-        [run.id, outcome.status, outcome.error ? JSON.stringify(outcome.error) : null, JSON.stringify(outcome.counts)],
+        [run.id, outcome.status, outcome.error ? storableJson(outcome.error) : null, JSON.stringify(outcome.counts)],
       );
       await within(manager);
       await this.leases.release(manager, lease);

@@ -1,6 +1,7 @@
 import type { SetAside } from '@syncline/connector-sdk';
 import { redactText } from '@syncline/remote-http';
 import type { EntityManager } from 'typeorm';
+import { storableJson } from '../events/storable-text.js';
 
 const FIRST_WAIT_SECONDS = 60;
 const LONGEST_WAIT_SECONDS = 24 * 60 * 60;
@@ -26,7 +27,7 @@ export class SetAsideItems {
        on conflict (connection_id, stream, item) do update set
          error = excluded.error, attempts = set_aside.attempts + 1,
          next_try_at = now() + least($4 * power(2, least(set_aside.attempts, 20)), $5) * interval '1 second'`,
-      [this.connectionId, stream, JSON.stringify(rows), FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS],
+      [this.connectionId, stream, storableJson(rows), FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS],
     );
   }
 
