@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../../apps/hub/dist/database/data-source.js';
+import { createDatabase, server } from './databases.mjs';
 
 const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'work_mem'];
 
@@ -11,7 +11,6 @@ const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_wr
  * create databases), else embedded in a temporary folder.
  */
 export async function openBenchDatabase() {
-  const server = process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL;
   if (!server) {
     const dataDir = await mkdtemp(join(tmpdir(), 'syncline-bench-'));
     const database = await openDatabase({ dataDir });
@@ -21,24 +20,13 @@ export async function openBenchDatabase() {
     };
     return { database, embedded: true, close };
   }
-  const admin = await openServer(server);
-  const name = `syncline_bench_${randomUUID().replaceAll('-', '')}`;
-  await admin.query(`create database ${name}`);
-  const url = Object.assign(new URL(server), { pathname: `/${name}` }).toString();
+  const { url, drop } = await createDatabase();
   const database = await openDatabase({ url });
   const close = async () => {
     await database.destroy();
-    await admin.query(`drop database ${name} with (force)`);
-    await admin.end();
+    await drop();
   };
   return { database, embedded: false, close };
-}
-
-async function openServer(url) {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return client;
 }
 
 /** Where this was measured: without it no number means anything. */
