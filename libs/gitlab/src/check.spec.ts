@@ -63,6 +63,13 @@ describe('the check of an instance', () => {
     });
   });
 
+  it('does not pass on that asking for the user alone would need less', async () => {
+    const body = { error: 'insufficient_scope', scope: 'api read_api read_user' };
+    const { steps } = await check({ user: { status: 403, body } });
+    expect(steps.at(-1)).toMatchObject({ id: 'scope', ok: false, hint: expect.stringContaining('api, read_api.') });
+    expect(steps.at(-1)?.hint).not.toContain('read_user');
+  });
+
   it('lets tokens pass that cannot ask about themselves', async () => {
     const result = await check({ user });
     expect(result.ok).toBe(true);

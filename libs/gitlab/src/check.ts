@@ -39,7 +39,7 @@ export async function gitLabCheck(
   try {
     user = parseOne(await client.users.showCurrentUser(), currentUserSchema, "the token's user");
   } catch (error) {
-    return { steps: failedAtUser(ConnectorError.from(error), instance), ok: false };
+    return { steps: failedAtUser(ConnectorError.from(error), instance, options), ok: false };
   }
   const account = { id: String(user.id), username: user.username };
   steps.push(...chain(instance));
@@ -73,12 +73,15 @@ function chain(instance: Instance): CheckStep[] {
 }
 
 /** Which link of the chain broke: the steps before it have passed, those after it mean nothing. */
-function failedAtUser(error: ConnectorError, instance: Instance): CheckStep[] {
+function failedAtUser(error: ConnectorError, instance: Instance, options: GitLabCheckOptions): CheckStep[] {
   if (error.kind === 'interrupted') throw error;
   const steps = chain(instance);
   if (error.kind === 'auth' || error.status === 403) {
-    const id = error.status === 403 && error.kind === 'auth' ? 'scope' : 'auth';
-    return [...steps, { id, label: 'Log in with the access token', ok: false, hint: withHint(error) }];
+    const label = 'Log in with the access token';
+    const isScope = error.status === 403 && error.kind === 'auth';
+    if (!isScope) return [...steps, { id: 'auth', label, ok: false, hint: withHint(error) }];
+    // GitLab would be content with `read_user` here, which is not enough for anything that follows.
+    return [...steps, { id: 'scope', label, ok: false, hint: `${error.message} ${scopeHint(wantedScopes(options))}` }];
   }
   const broken = steps.findIndex(({ id }) => id === connectionStage(error));
   const at = broken < 0 ? steps.length - 1 : broken;
@@ -112,13 +115,13 @@ async function tolerating<T>(statuses: readonly number[], call: () => Promise<T>
 }
 
 function scopeStep(token: TokenRecord | undefined, options: GitLabCheckOptions): CheckStep {
-  const wanted = options.scopes ?? ['api', 'read_api'];
+  const wanted = wantedScopes(options);
   if (token === undefined) {
     return { id: 'scope', label: 'Scope of the token', ok: true, hint: 'GitLab does not tell what this token may do.' };
   }
   const label = `Scope of the token: ${token.scopes.join(', ') || 'none'}`;
   if (!token.scopes.some((scope) => wanted.includes(scope))) {
-    return { id: 'scope', label, ok: false, hint: `Create a token with one of these scopes: ${wanted.join(', ')}.` };
+    return { id: 'scope', label, ok: false, hint: scopeHint(wanted) };
   }
   const days =
     token.expiresAt === null
@@ -128,6 +131,14 @@ function scopeStep(token: TokenRecord | undefined, options: GitLabCheckOptions):
     return { id: 'scope', label, ok: true, hint: `The token ends in ${Math.max(0, days)} days. Renew it in time.` };
   }
   return { id: 'scope', label, ok: true };
+}
+
+function wantedScopes(options: GitLabCheckOptions): readonly string[] {
+  return options.scopes ?? ['api', 'read_api'];
+}
+
+function scopeHint(wanted: readonly string[]): string {
+  return `Create a token with one of these scopes: ${wanted.join(', ')}.`;
 }
 
 function withHint(error: ConnectorError): string {
