@@ -134,6 +134,25 @@ describe('what is read', () => {
     expect(early.store.events.has(`release-${project.id}-old`)).toBe(true);
   });
 
+  it('merge requests of the configured branches, and what becomes of them where they are retargeted', async () => {
+    const project = gitLab.project('web');
+    const { mergeRequests } = gitLab.world;
+    const followed = mergeRequests.create(project, { targetBranch: 'main' });
+    const never = mergeRequests.create(project, { targetBranch: 'main' });
+    mergeRequests.update(never, { targetBranch: 'next' });
+    gitLab.pass();
+    const host = gitLab.host({ branches: ['main'], eventTypes: ['merge_request'] });
+    await host.run();
+    mergeRequests.update(followed, { targetBranch: 'next' });
+    mergeRequests.close(followed);
+    mergeRequests.close(never);
+    gitLab.pass();
+    await host.run();
+    expect([...host.store.events.values()].map(({ eventId, status }) => [eventId, status])).toEqual([
+      [`mr-${project.id}-${followed.iid}`, 'closed'],
+    ]);
+  });
+
   it('again from a moment the caller names, without losing what the checkpoint had not reached', async () => {
     const project = gitLab.project('web');
     const [first] = [gitLab.world.mergeRequests.create(project), gitLab.world.mergeRequests.create(project)];

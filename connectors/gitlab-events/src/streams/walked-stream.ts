@@ -154,7 +154,8 @@ async function storeItems<T extends { readonly updatedAt: Date | null }>(
       const version = known.get(eventIdOf(record));
       const isCurrent = version !== undefined && !isNews(record, stream.statusOf(record), version);
       if (isCurrent && run.session.request.mode !== 'full') return undefined;
-      if (!(await stream.matches(run, project, record))) return undefined;
+      // What is stored is followed, also where it goes to another branch: else an open one would stay open for ever.
+      if (version === undefined && !(await stream.matches(run, project, record))) return undefined;
       return await stream.toEvent(run, project, record, version && { version, isCurrent });
     } catch (error) {
       failures.add(eventIdOf(record), error);
