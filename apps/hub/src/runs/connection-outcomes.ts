@@ -28,15 +28,16 @@ export class ConnectionOutcomes {
     private readonly events: EventStore,
   ) {}
 
-  /** All in the transaction that ends the run. Returns the outcome as stored. */
+  /** All in the transaction that ends the run. `streams`: those it read. Returns the outcome as stored. */
   async record(
     claimed: ClaimedRun,
     outcome: Outcome,
     counts: RunCounts,
     pending: PendingWakes | undefined,
+    streams: Iterable<string>,
   ): Promise<Outcome> {
     const connectionId = claimed.run.connection_id;
-    const final = await this.withWaitingItems(connectionId, outcome);
+    const final = await this.withWaitingItems(connectionId, outcome, streams);
     await this.runs.finish(claimed, { status: final.status, error: final.error, counts }, async (manager) => {
       if (pending) await this.settleDeliveries(manager, claimed, final, pending);
       await this.updateConnection(manager, claimed, final);
@@ -45,10 +46,10 @@ export class ConnectionOutcomes {
     return final;
   }
 
-  /** A run is not whole while items of earlier runs are still set aside. */
-  private async withWaitingItems(connectionId: string, outcome: Outcome): Promise<Outcome> {
+  /** A run is not whole while items of earlier runs are still set aside in the streams it read. */
+  private async withWaitingItems(connectionId: string, outcome: Outcome, streams: Iterable<string>): Promise<Outcome> {
     if (outcome.status !== 'succeeded') return outcome;
-    const waiting = await new SetAsideItems(connectionId).count(this.database.manager);
+    const waiting = await new SetAsideItems(connectionId).count(this.database.manager, streams);
     if (waiting === 0) return outcome;
     return {
       status: 'partial',

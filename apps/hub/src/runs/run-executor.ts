@@ -145,6 +145,7 @@ export class RunExecutor {
         outcome,
         session?.counts ?? { ...noCounts(), ...run.counts },
         pending,
+        session?.streams ?? [],
       );
       this.metrics.runEnded(final.status);
       const { counts } = session ?? { counts: noCounts() };

@@ -49,6 +49,8 @@ export class RunSession implements SyncSession {
   readonly signal: AbortSignal;
   private readonly setAside: SetAsideItems;
   private readonly clients = new Map<string, HttpClient>();
+  /** Streams this run had to do with: what waits in others belongs to projects or kinds that are not read any more. */
+  readonly streams = new Set<string>();
   /** Streams without a checkpoint when this run began: what they bring is history, not news. */
   private readonly backfilled = new Set<string>();
   private progressed: { done: number; total?: number } | undefined;
@@ -84,6 +86,7 @@ export class RunSession implements SyncSession {
   }
 
   async checkpoint(stream: string): Promise<Cursor | undefined> {
+    this.streams.add(stream);
     const rows: { cursor: Cursor }[] = await this.parts.database.query(
       'select cursor from checkpoint where connection_id = $1 and stream = $2',
       [this.options.connection.id, stream],
@@ -94,6 +97,7 @@ export class RunSession implements SyncSession {
 
   async commit(stream: string, records: StreamRecords, cursor: Cursor | undefined): Promise<Stored> {
     this.throwIfStopped();
+    this.streams.add(stream);
     const { connection } = this.options;
     const events = records.events ?? [];
     const stored = await this.parts.database.transaction(async (manager) => {
@@ -122,6 +126,7 @@ export class RunSession implements SyncSession {
   }
 
   dueItems(stream: string): Promise<readonly string[]> {
+    this.streams.add(stream);
     return this.setAside.due(this.parts.database.manager, stream);
   }
 

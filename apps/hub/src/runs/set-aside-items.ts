@@ -48,11 +48,11 @@ export class SetAsideItems {
     return rows.map((row) => row.item);
   }
 
-  /** How many wait in all; errors never look healthy. */
-  async count(manager: EntityManager): Promise<number> {
+  /** How many wait in these streams; errors never look healthy. */
+  async count(manager: EntityManager, streams: Iterable<string>): Promise<number> {
     const rows: { n: number }[] = await manager.query(
-      'select count(*)::int as n from set_aside where connection_id = $1',
-      [this.connectionId],
+      'select count(*)::int as n from set_aside where connection_id = $1 and stream = any($2::text[])',
+      [this.connectionId, [...streams]],
     );
     return rows[0]?.n ?? 0;
   }

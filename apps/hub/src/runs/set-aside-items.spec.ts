@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ChangeEvent, ConnectorError, type SyncSession } from '@syncline/connector-sdk';
+import type { Engine } from '../engine.js';
+import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
+import { createTestConnection, createTestEngine } from '../testing/test-engine.js';
+
+const thing = (id: number): ChangeEvent => ({
+  eventId: `thing-${id}`,
+  version: { updatedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, id)) },
+  eventType: 'thing',
+  title: `Thing ${id}`,
+  status: 'opened',
+  project: { id: '7', path: 'acme/web' },
+  occurredAt: new Date(Date.UTC(2026, 0, 1, 0, 0, id)),
+  metadata: {},
+});
+
+describe('items that are set aside', () => {
+  let test: TestDatabase;
+  let connectionId: string;
+  let names = 0;
+  let sync: (session: SyncSession) => Promise<void>;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    test = await openTestDatabase();
+    engine = createTestEngine(test.database, (session) => sync(session));
+  });
+  afterAll(() => test.close());
+  beforeEach(async () => {
+    connectionId = await createTestConnection(test.database, `connection ${names++}`);
+  });
+
+  const run = async () => {
+    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+    await engine.executor.drain(connectionId);
+  };
+  const runs = () =>
+    test.database.query('select * from sync_run where connection_id = $1 order by queued_at', [connectionId]);
+  const connection = async () =>
+    (await test.database.query('select * from connection where id = $1', [connectionId]))[0];
+
+  it('let the rest go on, are told of, and leave the connection whole once they are read', async () => {
+    let broken = true;
+    sync = async (session) => {
+      const due = await session.dueItems('things');
+      if (broken) {
+        await session.commit(
+          'things',
+          { events: [thing(1)], setAside: [{ item: 'thing-0', error: new ConnectorError('permanent', 'unreadable') }] },
+          { pages: 1 },
+        );
+      } else if (due.includes('thing-0')) {
+        await session.commit('things', { events: [thing(0)] }, undefined);
+      }
+    };
+    await run();
+    expect((await runs())[0]).toMatchObject({
+      status: 'partial',
+      counts: { failed: 1, stored: 1 },
+      error: { message: 'thing-0 failed: unreadable' },
+    });
+    expect((await connection()).health_state).toBe('needs_attention');
+
+    broken = false;
+    await run();
+    expect((await runs())[1]).toMatchObject({ status: 'partial', error: { message: '1 item is still set aside.' } });
+
+    await test.database.query('update set_aside set next_try_at = now() where connection_id = $1', [connectionId]);
+    await run();
+    expect((await runs())[2]).toMatchObject({ status: 'succeeded' });
+    expect((await connection()).health_state).toBe('ok');
+  });
+
+  it('are not waited for once a run settles them without an event', async () => {
+    const error = new ConnectorError('permanent', 'unreadable');
+    sync = async (session) => {
+      await session.commit('things', { setAside: [{ item: 'thing-0', error }] }, undefined);
+      await session.commit('other', { settled: ['thing-0'] }, undefined);
+    };
+    await run();
+    sync = async (session) => {
+      await session.commit('things', { settled: ['thing-0'] }, undefined);
+    };
+    await run();
+    expect(await runs()).toMatchObject([{ status: 'partial' }, { status: 'succeeded' }]);
+  });
+
+  it('do not count once nobody reads their stream any more', async () => {
+    const setAside = [{ item: 'thing-0', error: new ConnectorError('permanent', 'unreadable') }];
+    sync = async (session) => {
+      await session.commit('things/7', { setAside }, undefined);
+    };
+    await run();
+    sync = async (session) => {
+      await session.commit('things/8', { events: [thing(1)] }, undefined);
+    };
+    await run();
+    expect(await runs()).toMatchObject([{ status: 'partial' }, { status: 'succeeded' }]);
+  });
+
+  it('keep causes, as the log does, whose text PostgreSQL cannot hold', async () => {
+    const odd = 'a title \0 cut in the middle of \ud83d';
+    sync = async (session) => {
+      session.log.info(odd);
+      const setAside = [{ item: 'thing-0', error: new ConnectorError('permanent', odd) }];
+      await session.commit('things', { setAside }, undefined);
+    };
+    await run();
+    expect((await runs())[0]).toMatchObject({
+      status: 'partial',
+      error: { message: expect.stringContaining('a title') },
+    });
+    const lines = await test.database.query('select message from run_log where connection_id = $1', [connectionId]);
+    expect(lines).toContainEqual({ message: 'a title \ufffd cut in the middle of \ufffd' });
+  });
+});
