@@ -14,6 +14,8 @@ const SESSION_SETTINGS = [
   // JIT costs more than it gains on queries of this size.
   'jit=off',
   'timezone=UTC',
+  // Bitmaps of a million events must stay exact, or every row of a page is looked at again.
+  'work_mem=16MB',
   // A process that stalls inside a transaction would hold its lease's row for as long as it stalls, against every
   // successor. Nothing of ours pauses in a transaction; after this the server ends it.
   'idle_in_transaction_session_timeout=15s',
