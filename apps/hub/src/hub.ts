@@ -21,6 +21,7 @@ import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { databaseDown, toProblem } from './http/to-problem.js';
 import { createValidationPipe } from './http/validation.js';
+import { wellFormedBody } from './http/well-formed-body.js';
 import { createHubLog, type HubLog } from './logging/hub-log.js';
 import { NestLogger } from './logging/nest-logger.js';
 import { Metrics } from './metrics/metrics.js';
@@ -95,6 +96,7 @@ async function createApp(settings: Settings, log: HubLog): Promise<NestExpressAp
   app.use(securityHeaders(settings));
   app.use(untilReady(app.get(DatabaseState)));
   app.use(except(/^\/webhooks?(\/|$)/i, express.json({ limit: BODY_LIMIT })));
+  app.use(wellFormedBody);
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter(log));
   serveOpenApi(app, web, version);

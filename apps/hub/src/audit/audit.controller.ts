@@ -46,14 +46,14 @@ export class AuditController {
   @ApiOkResponse({ type: AuditPage })
   @ApiProblems(400, 401)
   async list(@Query() query: QueryString): Promise<AuditPage> {
-    const { limit, cursor } = parsePage(query, 1);
+    const { limit, cursor } = parsePage(query, ['number']);
     const [subjectKind, subjectId, actor] = ['subjectKind', 'subjectId', 'actor'].map((key) => textOf(query, key));
     const rows = await this.entries.find({
       where: {
         ...(subjectKind === undefined ? {} : { subjectKind }),
         ...(subjectId === undefined ? {} : { subjectId }),
         ...(actor === undefined ? {} : { actor }),
-        ...(cursor ? { id: LessThan(bigintOf(cursor[0])) } : {}),
+        ...(cursor ? { id: LessThan(cursor[0]) } : {}),
       },
       order: { id: 'DESC' },
       take: limit + 1,
@@ -61,8 +61,6 @@ export class AuditController {
     return toPage(rows, limit, (row) => [row.id], view);
   }
 }
-
-const bigintOf = (value: unknown): string => (/^\d{1,18}$/.test(String(value)) ? String(value) : '0');
 
 function view(row: AuditEntry): AuditView {
   const subject = { kind: row.subjectKind, id: row.subjectId, name: row.subjectName };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@syncline/connector-sdk';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow, ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, MaxLength } from 'class-validator';
-import { Absent, Removable } from '../http/validation.js';
+import { Absent, IsName, Removable } from '../http/validation.js';
 
 const schedule = {
   description:
@@ -40,8 +40,7 @@ class ConnectionFields {
 
 export class NewConnectionDto extends ConnectionFields {
   @ApiProperty({ example: 'Payments team' })
-  @IsString()
-  @Length(1, 200)
+  @IsName()
   name: string;
 
   @ApiProperty({ example: 'gitlab-events' })
@@ -57,8 +56,7 @@ export class NewConnectionDto extends ConnectionFields {
 export class ConnectionPatchDto extends ConnectionFields {
   @ApiPropertyOptional()
   @Absent()
-  @IsString()
-  @Length(1, 200)
+  @IsName()
   name?: string;
 
   @ApiPropertyOptional({ description: 'May be repeated, but not changed.' })

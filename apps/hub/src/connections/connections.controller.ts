@@ -40,7 +40,7 @@ export class ConnectionsController {
   @ApiOkResponse({ type: ConnectionList })
   @ApiProblems(400, 401)
   async list(@Query() query: QueryString): Promise<ConnectionList> {
-    const { limit, cursor } = parsePage(query, 2);
+    const { limit, cursor } = parsePage(query, ['text', 'id']);
     const [enabled] = choicesOf(query, 'enabled', ['true', 'false']);
     const filter = {
       connectorIds: listOf(query, 'connectorId'),

@@ -38,7 +38,7 @@ export class ConnectionsService {
     await this.database.transaction(async (manager) => {
       const row = manager.create(ConnectionEntity, {
         id,
-        name: dto.name.trim(),
+        name: dto.name,
         description: dto.description ?? null,
         connectorId: connector.id,
         enabled,
@@ -106,7 +106,7 @@ export class ConnectionsService {
   }
 
   private applyPlainFields(row: ConnectionEntity, dto: ConnectionPatchDto): void {
-    if (dto.name !== undefined) row.name = dto.name.trim();
+    if (dto.name !== undefined) row.name = dto.name;
     if (dto.description !== undefined) row.description = dto.description;
     if (dto.enabled !== undefined) row.enabled = dto.enabled;
     if (dto.tags !== undefined) row.tags = tagsFrom(dto.tags);

@@ -27,7 +27,7 @@ export class DeliveriesController {
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
   async list(@QueryParams() query: Query): Promise<Page<DeliveryView>> {
-    const { limit, cursor } = parsePage(query, 2);
+    const { limit, cursor } = parsePage(query, ['number', 'id']);
     const filter = { connectionIds: idsOf(query, 'connectionId'), states: choicesOf(query, 'state', STATES) };
     const rows = await this.deliveries.list(filter, { limit: limit + 1, before: cursor });
     return toPage(rows, limit, (row) => [row.at_key, row.id], toDeliveryView);

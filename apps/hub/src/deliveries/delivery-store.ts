@@ -77,10 +77,10 @@ export class DeliveryStore {
     page: { limit: number; before?: readonly unknown[] },
   ): Promise<(DeliveryRow & { at_key: string })[]> {
     return this.database.query(
-      `select id, connection_id, received_at, received_at::text as at_key, event, dedup_key, state, run_id, error from webhook_delivery
+      `select id, connection_id, received_at, (extract(epoch from received_at) * 1000000)::bigint::text as at_key, event, dedup_key, state, run_id, error from webhook_delivery
        where (cardinality($1::uuid[]) = 0 or connection_id = any($1::uuid[]))
          and (cardinality($2::text[]) = 0 or state = any($2::text[]))
-         and ($3::timestamptz is null or (received_at, id) < ($3::timestamptz, $4::uuid))
+         and ($3::bigint is null or (received_at, id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
        order by received_at desc, id desc limit $5`,
       [filter.connectionIds, filter.states, page.before?.[0] ?? null, page.before?.[1] ?? null, page.limit],
     );

@@ -1,7 +1,6 @@
 import { Problem } from '../http/problem.js';
 import { idsOf, listOf, type Query, textOf, timeOf } from '../http/query.js';
 import { searchQuery } from './search-words.js';
-import { storableText } from './storable-text.js';
 
 /** Which events: all that are given must hold, and of several values of one any. Empty lists ask for nothing. */
 export interface EventFilter {
@@ -26,7 +25,7 @@ const LONGEST_Q = 500;
 
 /** Reads the filter from a query string; what cannot be meant is 400 and names the parameter. */
 export function parseEventFilter(query: Query): EventFilter {
-  const texts = (key: string) => checked(key, listOf(query, key)).map(storableText);
+  const texts = (key: string) => checked(key, listOf(query, key));
   const from = timeOf(query, 'from');
   const to = timeOf(query, 'to');
   if (from && to && from >= to) throw refused('to', 'must be later than from');

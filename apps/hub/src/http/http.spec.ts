@@ -35,9 +35,79 @@ describe('the HTTP border', () => {
       status: 422,
       errors: expect.arrayContaining([expect.objectContaining({ path: '/name' })]),
     });
-    const nul = await hub.api('GET', '/api/instances?kind=a%00b');
-    expect(problem(nul).status).toBe(422);
     expect(problem(await hub.api('GET', '/api/instances/%E0%A4%A')).status).toBe(400);
+  });
+
+  it('refuses bodies that cannot be walked or stored, and names the place', async () => {
+    const nested = (levels: number) => `{"limits": ${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+    for (const body of [nested(200), nested(20_000), '['.repeat(50_000) + ']'.repeat(50_000)]) {
+      const answer = await hub.api('POST', '/api/instances', body);
+      expect(problem(answer)).toMatchObject({ status: 400, detail: 'The body nests deeper than 100 levels.' });
+    }
+    const texts = await hub.api('POST', '/api/connections', '{"config": {"a/b": ["x", "\\u0000"], "c": "\\ud83d"}}');
+    expect(problem(texts)).toMatchObject({ status: 422 });
+    expect(texts.body.errors.map(({ path }: { path: string }) => path)).toEqual(['/config/c', '/config/a~1b/1']);
+    expect((await hub.api('POST', '/api/connections', '{"\\u0000": 1}')).status).toBe(422);
+  });
+
+  it('finds nothing by a text that cannot be stored', async () => {
+    for (const path of [
+      'instances?kind=a%00b',
+      'connections?q=a%00b',
+      'logs?q=a%00b',
+      'logs?item=%00',
+      'audit?actor=%00',
+    ]) {
+      expect(await hub.api('GET', `/api/${path}`)).toMatchObject({ status: 200, body: { items: [] } });
+    }
+  });
+
+  it('refuses times that no calendar has', async () => {
+    for (const from of ['x', '0000-01-01', '2026-02-31', '2026-01-01T25:00:00Z', '0001-01-01T00:00:00%2B02:00']) {
+      const answer = await hub.api('GET', `/api/events?from=${from}`);
+      expect([from, problem(answer).status]).toEqual([from, 400]);
+    }
+    for (const expiresAt of ['2026-W10', '0000-12-31', '2026-02-31']) {
+      const { body } = await hub.api('POST', '/api/instances', { name: 'x', kind: 'x', expiresAt });
+      expect(body.errors).toMatchObject([{ path: '/expiresAt' }]);
+    }
+  });
+
+  it('refuses names of spaces', async () => {
+    const { body } = await hub.api('POST', '/api/instances', { name: '  ', kind: 'x' });
+    expect(body.errors).toMatchObject([{ path: '/name' }]);
+  });
+
+  it('names the type before the length where both are wrong', async () => {
+    const { body } = await hub.api('POST', '/api/connections', { name: 5, connectorId: 'x', config: {}, tags: 'a' });
+    expect(body.errors).toEqual([
+      { path: '/name', message: 'must be a string' },
+      { path: '/tags', message: 'must be an array' },
+    ]);
+  });
+
+  it('refuses cursors of other lists', async () => {
+    const cursors = [
+      ['a', 'b'],
+      [1, 2],
+      [null, null],
+      ['a\0', '00000000-0000-0000-0000-000000000000'],
+      ['1', 'b'],
+      ['9'.repeat(30), '1'],
+      ['a'],
+      ['1.5'],
+      [1e30],
+      [null],
+      {},
+    ];
+    const lists = ['instances', 'connections', 'runs', 'events', 'links', 'deliveries', 'audit', 'logs'];
+    for (const list of lists) {
+      for (const cursor of cursors) {
+        const text = Buffer.from(JSON.stringify(cursor)).toString('base64url');
+        const answer = await hub.api('GET', `/api/${list}?cursor=${text}`);
+        expect([list, cursor, problem(answer).status]).toEqual([list, cursor, 400]);
+      }
+    }
   });
 
   it('refuses limits and cursors that no list gave out', async () => {

@@ -1,14 +1,18 @@
 import { Problem } from './problem.js';
+import { isUuid } from './query.js';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
-/** A place in an ordered list: the sort values of the last row given out. */
-export type Cursor = readonly (string | number | null)[];
+/** What a list is sorted by; `id` is a UUID, `number` a whole one, as text because it may be a bigint. */
+export type SortKey = 'text' | 'number' | 'id';
 
-export interface PageRequest {
+/** A place in an ordered list: the sort values of the last row given out. */
+export type Cursor<Keys extends readonly SortKey[] = readonly SortKey[]> = { readonly [Index in keyof Keys]: string };
+
+export interface PageRequest<Keys extends readonly SortKey[]> {
   readonly limit: number;
-  readonly cursor: Cursor | undefined;
+  readonly cursor: Cursor<Keys> | undefined;
 }
 
 export interface Page<T> {
@@ -21,11 +25,17 @@ export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** Answers 400 for a cursor that this list (of `length` sort values) did not give out. */
-export function decodeCursor(text: string, length: number): Cursor {
+const fits: Readonly<Record<SortKey, (value: string) => boolean>> = {
+  text: (value) => !value.includes('\0'),
+  number: (value) => /^-?\d{1,17}$/.test(value),
+  id: isUuid,
+};
+
+/** Answers 400 for a cursor that a list sorted by `keys` did not give out. */
+export function decodeCursor<const Keys extends readonly SortKey[]>(text: string, keys: Keys): Cursor<Keys> {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value.length === length && value.every(isSortValue)) return value;
+    if (isCursor(value, keys)) return value;
   } catch {
     // told below
   }
@@ -34,15 +44,21 @@ export function decodeCursor(text: string, length: number): Cursor {
   ]);
 }
 
-const isSortValue = (value: unknown): value is string | number | null =>
-  value === null || typeof value === 'string' || typeof value === 'number';
+function isCursor<Keys extends readonly SortKey[]>(value: unknown, keys: Keys): value is Cursor<Keys> {
+  if (!Array.isArray(value) || value.length !== keys.length) return false;
+  const values: unknown[] = value;
+  return keys.every((key, index) => {
+    const entry = values[index];
+    return typeof entry === 'string' && fits[key](entry);
+  });
+}
 
-/** Reads `?limit=` (1..500, default 50) and `?cursor=`; a bad one is 400. `keyLength`: sort values in a cursor. */
-export function parsePage(
+/** Reads `?limit=` (1..500, default 50) and `?cursor=`; a bad one is 400. `keys`: what the list is sorted by. */
+export function parsePage<const Keys extends readonly SortKey[]>(
   query: { readonly limit?: unknown; readonly cursor?: unknown },
-  keyLength: number,
-): PageRequest {
-  return { limit: parseLimit(query.limit), cursor: parseCursor(query.cursor, keyLength) };
+  keys: Keys,
+): PageRequest<Keys> {
+  return { limit: parseLimit(query.limit), cursor: parseCursor(query.cursor, keys) };
 }
 
 function parseLimit(value: unknown): number {
@@ -53,9 +69,9 @@ function parseLimit(value: unknown): number {
   throw Problem.badRequest(`limit ${message}.`, [{ path: '?limit', message }]);
 }
 
-function parseCursor(value: unknown, keyLength: number): Cursor | undefined {
+function parseCursor<Keys extends readonly SortKey[]>(value: unknown, keys: Keys): Cursor<Keys> | undefined {
   if (value === undefined || value === '') return undefined;
-  return decodeCursor(typeof value === 'string' ? value : '', keyLength);
+  return decodeCursor(typeof value === 'string' ? value : '', keys);
 }
 
 /** Cuts a list that was read with one row too many; that row proves that there is a next page. */

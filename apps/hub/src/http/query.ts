@@ -1,3 +1,5 @@
+import { storableText } from '../events/storable-text.js';
+import { notIsoTime, parseIsoTime } from './iso-time.js';
 import { Problem } from './problem.js';
 
 /** A query string as express hands it out: a value, or several where the key was repeated. */
@@ -5,11 +7,14 @@ export type Query = Readonly<Record<string, unknown>>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** All values of a key; repeating a key means OR. */
 export function listOf(query: Query, key: string): readonly string[] {
   const value = query[key];
   const values: unknown[] = Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value];
-  if (values.every((entry): entry is string => typeof entry === 'string')) return values;
+  // What no column can hold is compared as what would be held in its place.
+  if (values.every((entry): entry is string => typeof entry === 'string')) return values.map(storableText);
   throw invalid(key, 'must be text');
 }
 
@@ -22,7 +27,7 @@ export function textOf(query: Query, key: string): string | undefined {
 
 export function idsOf(query: Query, key: string): readonly string[] {
   const values = listOf(query, key);
-  if (values.every((value) => UUID.test(value))) return values;
+  if (values.every(isUuid)) return values;
   throw invalid(key, 'must be an id');
 }
 
@@ -35,14 +40,14 @@ export function choicesOf(query: Query, key: string, allowed: readonly string[])
 export function timeOf(query: Query, key: string): Date | undefined {
   const text = textOf(query, key);
   if (text === undefined) return undefined;
-  const time = new Date(text);
-  if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(time.getTime())) return time;
-  throw invalid(key, 'must be an ISO 8601 time such as 2026-02-03T10:11:12Z');
+  const time = parseIsoTime(text);
+  if (time !== undefined) return time;
+  throw invalid(key, notIsoTime);
 }
 
 /** An id from a path; anything else cannot exist. */
 export function pathId(id: string, what: string): string {
-  if (UUID.test(id)) return id;
+  if (isUuid(id)) return id;
   throw Problem.notFound(`${what} ${id.slice(0, 64)}`);
 }
 

@@ -1,5 +1,6 @@
 import { applyDecorators, ValidationPipe } from '@nestjs/common';
-import { IsOptional, ValidateIf, type ValidationError } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsOptional, IsString, Length, ValidateIf, type ValidationError } from 'class-validator';
 import { pointerTo } from '../secrets/json-pointer.js';
 import { type FieldError, Problem } from './problem.js';
 
@@ -9,13 +10,21 @@ export const Absent = (): PropertyDecorator => ValidateIf((_, value: unknown) =>
 /** May be absent, or null to remove it. */
 export const Removable = (): PropertyDecorator => applyDecorators(IsOptional());
 
+/** What people call something: 1 to 200 characters, without the spaces around them. */
+export const IsName = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    // As if stacked: the last one is looked at first.
+    Length(1, 200),
+    IsString(),
+  );
+
 /** Bodies are checked by the decorators of their class; an unknown field is an error, named by its path. */
 export function createValidationPipe(): ValidationPipe {
   return new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: (errors) => Problem.invalid(errors.flatMap((error) => fieldErrors(error, ''))),
   });
 }
@@ -23,12 +32,14 @@ export function createValidationPipe(): ValidationPipe {
 function fieldErrors(error: ValidationError, parent: string): readonly FieldError[] {
   // An error about the body as a whole has no property.
   const path = error.property ? parent + pointerTo(error.property) : parent;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-    path,
-    message:
-      rule === 'whitelistValidation' ? 'is not a field of this request' : withoutSubject(message, error.property),
-  }));
-  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
+  // Decorators are listed from the last to the first, and the first says the type: a number has no length.
+  const [rule, message] = Object.entries(error.constraints ?? {}).at(-1) ?? [];
+  const text =
+    rule === 'whitelistValidation' ? 'is not a field of this request' : withoutSubject(message ?? '', error.property);
+  return [
+    ...(rule === undefined ? [] : [{ path, message: text }]),
+    ...(error.children ?? []).flatMap((child) => fieldErrors(child, path)),
+  ];
 }
 
 /** "name must be a string" under the path /name: "must be a string". */

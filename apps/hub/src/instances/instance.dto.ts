@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsObject, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { Absent, Removable } from '../http/validation.js';
+import { IsInt, IsObject, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsTime } from '../http/iso-time.js';
+import { Absent, IsName, Removable } from '../http/validation.js';
 
 export class LimitsDto {
   @ApiPropertyOptional({
@@ -54,14 +55,13 @@ class InstanceFields {
 
   @ApiPropertyOptional({ nullable: true, type: String, format: 'date-time', description: 'When the credentials end.' })
   @Removable()
-  @IsISO8601({ strict: true }, { message: 'must be an ISO 8601 time such as 2026-12-31T00:00:00Z' })
+  @IsTime()
   expiresAt?: string | null;
 }
 
 export class NewInstanceDto extends InstanceFields {
   @ApiProperty({ example: 'GitLab.com' })
-  @IsString()
-  @Length(1, 200)
+  @IsName()
   name: string;
 
   @ApiProperty({ example: 'gitlab', description: "One of the instanceKinds in a connector's metadata." })
@@ -84,8 +84,7 @@ export class NewInstanceDto extends InstanceFields {
 export class InstancePatchDto extends InstanceFields {
   @ApiPropertyOptional()
   @Absent()
-  @IsString()
-  @Length(1, 200)
+  @IsName()
   name?: string;
 
   @ApiPropertyOptional({ description: 'May be repeated, but not changed.' })

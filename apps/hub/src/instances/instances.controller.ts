@@ -30,7 +30,7 @@ export class InstancesController {
   @ApiOkResponse({ type: InstanceList })
   @ApiProblems(400, 401)
   async list(@Query() query: QueryString): Promise<InstanceList> {
-    const { limit, cursor } = parsePage(query, 2);
+    const { limit, cursor } = parsePage(query, ['text', 'id']);
     return this.instances.list(limit, cursor, textOf(query, 'kind'));
   }
 

@@ -56,7 +56,7 @@ export class InstancesService {
     const id = randomUUID();
     const row = this.database.manager.create(InstanceEntity, {
       id,
-      name: dto.name.trim(),
+      name: dto.name,
       kind: kind.kind,
       baseUrl: parseBaseUrl(dto.baseUrl, kind),
       description: dto.description ?? null,
@@ -124,7 +124,7 @@ export class InstancesService {
   private apply(row: InstanceEntity, dto: InstancePatchDto, kind: InstanceKind, after: Credentials): void {
     const baseUrl = dto.baseUrl === undefined ? row.baseUrl : parseBaseUrl(dto.baseUrl, kind);
     const otherCredentials = !this.store.holds(row, after);
-    if (dto.name !== undefined) row.name = dto.name.trim();
+    if (dto.name !== undefined) row.name = dto.name;
     if (dto.description !== undefined) row.description = dto.description;
     if (otherCredentials) {
       row.credentials = this.store.sealCredentials(row.id, after);

@@ -46,12 +46,12 @@ export class RunQueries {
     page: { limit: number; before?: readonly unknown[] },
   ): Promise<(RunRow & { at_key: string })[]> {
     return this.database.query(
-      // The key as text: a JavaScript date would cut its microseconds off and skip rows.
-      `select *, queued_at::text as at_key from sync_run
+      // The key in microseconds: a JavaScript date would cut them off and skip rows.
+      `select *, (extract(epoch from queued_at) * 1000000)::bigint::text as at_key from sync_run
        where (cardinality($1::uuid[]) = 0 or connection_id = any($1::uuid[]))
          and (cardinality($2::text[]) = 0 or status = any($2::text[]))
          and (cardinality($3::text[]) = 0 or trigger = any($3::text[]))
-         and ($4::timestamptz is null or (queued_at, id) < ($4::timestamptz, $5::uuid))
+         and ($4::bigint is null or (queued_at, id) < (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::uuid))
        order by queued_at desc, id desc limit $6`,
       [
         filter.connectionIds,

@@ -30,7 +30,7 @@ export class RunsController {
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
   async list(@QueryParams() query: Query): Promise<Page<RunView>> {
-    const { limit, cursor } = parsePage(query, 2);
+    const { limit, cursor } = parsePage(query, ['number', 'id']);
     const filter = {
       connectionIds: idsOf(query, 'connectionId'),
       statuses: choicesOf(query, 'status', STATUSES),
@@ -61,7 +61,7 @@ export class RunsController {
   @ApiOperation({ summary: 'The log of a run, oldest first.' })
   async runLogs(@Param('id') id: string, @QueryParams() query: Query): Promise<Page<LogView>> {
     const run = await this.find(id);
-    const { limit, cursor } = parsePage(query, 1);
+    const { limit, cursor } = parsePage(query, ['number']);
     const filter = { runId: run.id, connectionIds: [], levels: choicesOf(query, 'level', LEVELS) };
     const rows = await this.queries.logs(filter, { limit: limit + 1, after: cursor?.[0] });
     return toPage(rows, limit, (row) => [row.id], toLogView);
@@ -76,7 +76,7 @@ export class RunsController {
   @ApiQuery({ name: 'from', required: false })
   @ApiQuery({ name: 'to', required: false })
   async logs(@QueryParams() query: Query): Promise<Page<LogView>> {
-    const { limit, cursor } = parsePage(query, 1);
+    const { limit, cursor } = parsePage(query, ['number']);
     const filter = {
       connectionIds: idsOf(query, 'connectionId'),
       levels: choicesOf(query, 'level', LEVELS),

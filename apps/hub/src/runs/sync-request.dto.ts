@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsObject, IsOptional } from 'class-validator';
+import { IsIn, IsObject, IsOptional } from 'class-validator';
 import type { JsonObject } from '@syncline/connector-sdk';
+import { IsTime } from '../http/iso-time.js';
 
 /** What a manual run is asked to do. */
 export class SyncRequestDto {
@@ -11,7 +12,7 @@ export class SyncRequestDto {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Read again from here, whatever the checkpoints say.' })
   @IsOptional()
-  @IsISO8601()
+  @IsTime()
   since?: string;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Parameters the connector takes.' })
