@@ -41,12 +41,19 @@ export class ConsoleStage {
 
   static async start(chromiumPath: string): Promise<ConsoleStage> {
     const simulator = await GitLabSimulator.start();
-    const seeded = seedWorld(simulator.world, WORLD);
-    const [hub, browser] = await Promise.all([
-      startHub(),
-      chromium.launch({ executablePath: chromiumPath, args: BROWSER_ARGS }),
-    ]);
-    return new ConsoleStage(simulator, seeded, hub, browser);
+    try {
+      const seeded = seedWorld(simulator.world, WORLD);
+      const hub = await startHub();
+      try {
+        return new ConsoleStage(simulator, seeded, hub, await openBrowser(chromiumPath));
+      } catch (error) {
+        await hub.stop();
+        throw error;
+      }
+    } catch (error) {
+      await simulator.stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -75,3 +82,6 @@ export class ConsoleStage {
     return this.hub.connect(name, { url: this.simulator.url, token }, config);
   }
 }
+
+const openBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: BROWSER_ARGS });

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { SessionGate } from './features/auth/session-gate.js';
 import { LoginPage } from './features/auth/login-page.js';
 import { HomeRedirect } from './features/connections/home-redirect.js';
@@ -11,6 +11,7 @@ import { NewInstancePage } from './features/instances/new-instance-page.js';
 import { RunsPage } from './features/runs/runs-page.js';
 import { RunPage } from './features/runs/run-page.js';
 import { DeliveriesPage } from './features/deliveries/deliveries-page.js';
+import { ErrorBoundary } from './layout/error-boundary.js';
 import { Shell } from './layout/shell.js';
 import { Loading } from './layout/loading.js';
 import { NotFoundPage } from './layout/not-found-page.js';
@@ -26,31 +27,34 @@ const ConnectionPage = lazy(() =>
 
 /** Every address of the console. They are stable: people keep them in tickets and runbooks. */
 export function App() {
+  const [location] = useLocation();
   return (
     <Switch>
       <Route path="/login" component={LoginPage} />
       <Route>
         <SessionGate>
           <Shell>
-            <Suspense fallback={<Loading />}>
-              <Switch>
-                <Route path="/" component={HomeRedirect} />
-                <Route path="/timeline" component={TimelinePage} />
-                <Route path="/catalog" component={CatalogPage} />
-                <Route path="/instances" component={InstancesPage} />
-                <Route path="/instances/new" component={NewInstancePage} />
-                <Route path="/instances/:id">{({ id }) => <EditInstancePage key={id} id={id} />}</Route>
-                <Route path="/connections" component={ConnectionsPage} />
-                <Route path="/connections/new/:connectorId">
-                  {({ connectorId }) => <NewConnectionPage key={connectorId} connectorId={connectorId} />}
-                </Route>
-                <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
-                <Route path="/runs" component={RunsPage} />
-                <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
-                <Route path="/deliveries" component={DeliveriesPage} />
-                <Route component={NotFoundPage} />
-              </Switch>
-            </Suspense>
+            <ErrorBoundary key={location}>
+              <Suspense fallback={<Loading />}>
+                <Switch>
+                  <Route path="/" component={HomeRedirect} />
+                  <Route path="/timeline" component={TimelinePage} />
+                  <Route path="/catalog" component={CatalogPage} />
+                  <Route path="/instances" component={InstancesPage} />
+                  <Route path="/instances/new" component={NewInstancePage} />
+                  <Route path="/instances/:id">{({ id }) => <EditInstancePage key={id} id={id} />}</Route>
+                  <Route path="/connections" component={ConnectionsPage} />
+                  <Route path="/connections/new/:connectorId">
+                    {({ connectorId }) => <NewConnectionPage key={connectorId} connectorId={connectorId} />}
+                  </Route>
+                  <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+                  <Route path="/runs" component={RunsPage} />
+                  <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+                  <Route path="/deliveries" component={DeliveriesPage} />
+                  <Route component={NotFoundPage} />
+                </Switch>
+              </Suspense>
+            </ErrorBoundary>
           </Shell>
         </SessionGate>
       </Route>
