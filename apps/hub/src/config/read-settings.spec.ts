@@ -56,7 +56,7 @@ describe('the settings', () => {
       LOG_LEVEL: 'WARNING',
       LOG_FILE: '/tmp/x.log',
       DATA_DIR: '/srv/data',
-      CONNECTORS_DIR: '/opt/a, /opt/b',
+      CONNECTORS_DIR: `${folder}, ${tmpdir()}`,
     });
     expect(settings).toMatchObject({
       port: 9000,
@@ -71,7 +71,7 @@ describe('the settings', () => {
       embedded: false,
     });
     expect(settings.secretKey?.toString('hex')).toBe(key);
-    expect(settings.connectorDirs.slice(-2)).toEqual(['/opt/a', '/opt/b']);
+    expect(settings.connectorDirs.slice(-2)).toEqual([folder, tmpdir()]);
   });
 
   it('reads each secret from a file as well, but not from both', () => {
@@ -97,6 +97,7 @@ describe('the settings', () => {
       DEFAULT_SYNC_INTERVAL_MINUTES: '0',
       TRUST_PROXY: 'maybe?',
       TLS_CERT_FILE: '/does/not/exist',
+      CONNECTORS_DIR: '/does/not/exist',
     });
     for (const name of [
       'PORT',
@@ -108,6 +109,7 @@ describe('the settings', () => {
       'DEFAULT_SYNC_INTERVAL_MINUTES',
       'TRUST_PROXY',
       'TLS_CERT_FILE',
+      'CONNECTORS_DIR',
     ]) {
       expect(wrong).toMatch(new RegExp(`^${name} .+\\.$`, 'm'));
     }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseTarget } from '../database/data-source.js';
 import { parseSecretKey } from '../secrets/secret-key.js';
@@ -119,5 +120,9 @@ const normaliseLevel = (text: string): string => {
 function readConnectorDirs(reader: EnvironmentReader): readonly string[] | undefined {
   const dirs = (reader.text('CONNECTORS_DIR') ?? '').split(',').filter((dir) => dir.trim() !== '');
   if (dirs.length === 0) return undefined;
-  return [...new Settings().connectorDirs, ...dirs.map((dir) => resolve(dir.trim()))];
+  const paths = dirs.map((dir) => resolve(dir.trim()));
+  for (const path of paths.filter((path) => !statSync(path, { throwIfNoEntry: false })?.isDirectory())) {
+    reader.problems.push(`CONNECTORS_DIR names ${path}, which is no folder.`);
+  }
+  return [...new Settings().connectorDirs, ...paths];
 }

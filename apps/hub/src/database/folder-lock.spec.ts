@@ -37,6 +37,16 @@ describe('the lock of the data folder', () => {
     expect(await acquires()).toBe(true);
   });
 
+  it('says that there cannot be a folder', async () => {
+    await writeFile(folder, 'a file');
+    for (const place of [folder, join(folder, 'below')]) {
+      await expect(FolderLock.acquire(place)).rejects.toThrow(StartError);
+      await expect(FolderLock.acquire(place)).rejects.toThrow(
+        /DATA_DIR is ".+", which cannot be used .+\((EEXIST|ENOTDIR)\)/,
+      );
+    }
+  });
+
   it('lets one of many in', async () => {
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => FolderLock.acquire(folder)));
     const winners = tries.filter((entry) => entry.status === 'fulfilled');

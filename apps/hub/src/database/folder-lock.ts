@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { errorCode } from '../config/error-code.js';
@@ -43,9 +53,15 @@ export class FolderLock {
     process.once('exit', this.onExit);
   }
 
-  /** Throws a `StartError` when another process holds the folder. */
+  /** Throws a `StartError` when another process holds the folder, or nobody can. */
   static async acquire(folder: string): Promise<FolderLock> {
-    makePrivateFolder(folder);
+    try {
+      makePrivateFolder(folder);
+      accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      const code = errorCode(error) ?? 'unknown error';
+      throw new StartError(`DATA_DIR is "${folder}", which cannot be used as a folder to keep data in (${code}).`);
+    }
     const content: LockContent = { ...identifyProcess(), id: randomUUID() };
     for (let attempt = 0; attempt < 100; attempt++) {
       if (tryCreate(folder, content)) return new FolderLock(folder, content);
