@@ -1,17 +1,17 @@
 import { Controller, Get, HttpCode, Param, Post, Query as QueryParams } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Audit } from '../audit/audit.js';
 import { Actor } from '../auth/actor.js';
-import { type Page, parsePage, toPage } from '../http/paging.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { choicesOf, idsOf, pathId, type Query } from '../http/query.js';
 import { RunTriggers } from '../runs/run-triggers.js';
 import { DeliveryStore } from './delivery-store.js';
-import { type DeliveryView, toDeliveryView } from './delivery-view.js';
-
-const STATES = ['pending', 'done', 'ignored', 'failed'];
+import { DeliveryList, ReplayView, STATES, toDeliveryView } from './delivery-view.js';
 
 @ApiTags('deliveries')
+@ApiBearerAuth()
 @Controller('api/deliveries')
 export class DeliveriesController {
   constructor(
@@ -26,7 +26,9 @@ export class DeliveriesController {
   @ApiQuery({ name: 'state', required: false, isArray: true, enum: STATES })
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
-  async list(@QueryParams() query: Query): Promise<Page<DeliveryView>> {
+  @ApiOkResponse({ type: DeliveryList })
+  @ApiProblems(400, 401)
+  async list(@QueryParams() query: Query): Promise<DeliveryList> {
     const { limit, cursor } = parsePage(query, ['number', 'id']);
     const filter = { connectionIds: idsOf(query, 'connectionId'), states: choicesOf(query, 'state', STATES) };
     const rows = await this.deliveries.list(filter, { limit: limit + 1, before: cursor });
@@ -36,7 +38,9 @@ export class DeliveriesController {
   @Post(':id/replay')
   @HttpCode(202)
   @ApiOperation({ summary: 'Read again what a delivery named. Any number of times: nothing doubles.' })
-  async replay(@Param('id') id: string, @Actor() actor: string): Promise<{ runId: string }> {
+  @ApiAcceptedResponse({ type: ReplayView })
+  @ApiProblems(401, 404, 409)
+  async replay(@Param('id') id: string, @Actor() actor: string): Promise<ReplayView> {
     const delivery = await this.deliveries.find(pathId(id, 'delivery'));
     if (delivery === undefined) throw Problem.notFound(`delivery ${id}`);
     if (delivery.state === 'ignored') {

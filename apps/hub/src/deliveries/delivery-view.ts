@@ -1,15 +1,50 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { DeliveryRow, DeliveryState } from './delivery-store.js';
 
+export const STATES = ['pending', 'done', 'ignored', 'failed'];
+
+class DeliveryErrorView {
+  @ApiProperty()
+  kind: string;
+  @ApiProperty()
+  message: string;
+}
+
 /** A delivery as the API shows it; its payload stays inside. */
-export interface DeliveryView {
-  readonly id: string;
-  readonly connectionId: string;
-  readonly receivedAt: string;
-  readonly event: string;
-  readonly dedupKey: string;
-  readonly state: DeliveryState;
-  readonly runId?: string;
-  readonly error?: { readonly kind: string; readonly message: string };
+export class DeliveryView {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty({ format: 'uuid' })
+  connectionId: string;
+  @ApiProperty({ format: 'date-time' })
+  receivedAt: string;
+  @ApiProperty({ description: "The remote's word for what happened." })
+  event: string;
+  @ApiProperty({ description: 'Deliveries with the same key are one.' })
+  dedupKey: string;
+  @ApiProperty({ enum: STATES })
+  state: DeliveryState;
+  @ApiPropertyOptional({ format: 'uuid', description: 'The run that read what it names.' })
+  runId?: string;
+  @ApiPropertyOptional({ type: DeliveryErrorView })
+  error?: { readonly kind: string; readonly message: string };
+}
+
+export class DeliveryList {
+  @ApiProperty({ type: [DeliveryView] })
+  items: readonly DeliveryView[];
+  @ApiProperty({ nullable: true, type: String })
+  nextCursor: string | null;
+}
+
+export class ReplayView {
+  @ApiProperty({ format: 'uuid' })
+  runId: string;
+}
+
+export class ReceivedView {
+  @ApiProperty({ format: 'uuid', description: "The delivery's; of a duplicate, the first one's." })
+  id: string;
 }
 
 export function toDeliveryView(row: DeliveryRow): DeliveryView {

@@ -1,8 +1,10 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { ApiProblems } from '../http/api-problems.js';
 import { Problem } from '../http/problem.js';
 import { pathId } from '../http/query.js';
+import { ReceivedView } from './delivery-view.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 
 /** Where remotes deliver. Verified by the connector over the raw bytes; no bearer token. */
@@ -17,7 +19,9 @@ export class WebhooksController {
     summary: 'Take a delivery: verified, stored, answered; what it names is read by a run.',
     security: [],
   })
-  async receive(@Param('connectionId') connectionId: string, @Req() request: Request): Promise<{ id: string }> {
+  @ApiAcceptedResponse({ type: ReceivedView })
+  @ApiProblems(401, 404, 413)
+  async receive(@Param('connectionId') connectionId: string, @Req() request: Request): Promise<ReceivedView> {
     const id = pathId(connectionId, 'connection');
     const received = await this.receiver.receive(id, { headers: headersOf(request), rawBody: bodyOf(request) });
     switch (received.outcome) {

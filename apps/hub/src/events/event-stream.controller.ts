@@ -7,7 +7,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiProblems } from '../http/api-problems.js';
 import type { Query } from '../http/query.js';
@@ -30,7 +30,10 @@ export class EventStreamController implements BeforeApplicationShutdown {
   @ApiOperation({
     summary: 'Server-sent events: each stored or changed event that the filter wants; resumes after Last-Event-ID.',
   })
-  @ApiProduces('text/event-stream')
+  @ApiOkResponse({
+    description: 'Each event as GET answers it.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   @ApiEventFilter()
   @ApiProblems(400, 401)
   async stream(

@@ -157,6 +157,14 @@ describe('the HTTP border', () => {
     );
     expect(routes).toEqual(expect.arrayContaining(documentedRoutes));
     expect(body.components.securitySchemes.bearer).toMatchObject({ scheme: 'bearer' });
+    const vague = Object.entries<Json>(body.paths).flatMap(([path, methods]) =>
+      Object.entries<Json>(methods).flatMap(([method, { responses }]) => {
+        const told = Object.entries<Json>(responses).filter(([status]) => /^2/.test(status));
+        const complete = told.length > 0 && told.every(([status, { content }]) => status === '204' || content);
+        return complete ? [] : [`${method} ${path}`];
+      }),
+    );
+    expect(vague).toEqual([]);
     const { responses } = body.paths['/api/instances'].post;
     expect(Object.keys(responses['422'].content)).toEqual(['application/problem+json']);
     expect(body.components.schemas.ProblemView).toBeDefined();

@@ -1,14 +1,16 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Audit } from '../audit/audit.js';
 import { Actor } from '../auth/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
 import { Problem } from '../http/problem.js';
 import { pathId } from '../http/query.js';
 import { RunTriggers } from './run-triggers.js';
-import { SyncRequestDto } from './sync-request.dto.js';
+import { SyncRequestDto, TriggeredView } from './sync-request.dto.js';
 
 @ApiTags('connections')
+@ApiBearerAuth()
 @Controller('api/connections/:id/sync')
 export class ConnectionSyncController {
   constructor(
@@ -20,11 +22,9 @@ export class ConnectionSyncController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Run now. While one is queued or running, this is its one follow-up.' })
-  async sync(
-    @Param('id') id: string,
-    @Body() request: SyncRequestDto,
-    @Actor() actor: string,
-  ): Promise<{ runId: string; coalesced: boolean }> {
+  @ApiAcceptedResponse({ type: TriggeredView })
+  @ApiProblems(400, 401, 404, 409, 422)
+  async sync(@Param('id') id: string, @Body() request: SyncRequestDto, @Actor() actor: string): Promise<TriggeredView> {
     const rows: { enabled: boolean }[] = await this.database.query(
       'select enabled from connection where id = $1 and deleted_at is null',
       [pathId(id, 'connection')],

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Controller, Headers, Param, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { from, type Observable } from 'rxjs';
+import { ApiProblems } from '../http/api-problems.js';
 import { Problem } from '../http/problem.js';
 import { pathId } from '../http/query.js';
 import { isFinished } from './run.js';
@@ -13,19 +14,25 @@ const LINES_PER_LOOK = 200;
 
 /** A run as it happens, for whoever watches, in whichever process it runs: read from the database while someone looks. */
 @ApiTags('runs')
+@ApiBearerAuth()
 @Controller('api/runs/:id/stream')
 export class RunStreamController {
   constructor(private readonly queries: RunQueries) {}
 
   @Sse()
   @ApiOperation({ summary: 'progress, log and done events of a run; resumes after Last-Event-ID.' })
+  @ApiOkResponse({
+    description: 'progress and done carry a run, log a line of its log.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiProblems(401, 404)
   async stream(
     @Param('id') id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
   ): Promise<Observable<MessageEvent>> {
     const run = await this.queries.find(pathId(id, 'run'));
     if (run === undefined) throw Problem.notFound(`run ${id}`);
-    return from(this.follow(run.id, /^\d+$/.test(lastEventId ?? '') ? lastEventId : '0'));
+    return from(this.follow(run.id, /^\d{1,17}$/.test(lastEventId ?? '') ? lastEventId : '0'));
   }
 
   private async *follow(runId: string, after: string | undefined): AsyncGenerator<MessageEvent> {

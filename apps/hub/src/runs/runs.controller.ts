@@ -1,19 +1,17 @@
 import { Controller, Get, HttpCode, Param, Post, Query as QueryParams } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Audit } from '../audit/audit.js';
 import { Actor } from '../auth/actor.js';
-import { type Page, parsePage, toPage } from '../http/paging.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { choicesOf, idsOf, pathId, type Query, textOf, timeOf } from '../http/query.js';
 import { RunCancellation } from './run-cancellation.js';
 import { RunQueries } from './run-queries.js';
-import { type LogView, type RunView, toLogView, toRunView } from './run-view.js';
-
-const STATUSES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'];
-const TRIGGERS = ['schedule', 'manual', 'webhook', 'startup', 'replay', 'takeover'];
-const LEVELS = ['debug', 'info', 'warn', 'error'];
+import { LEVELS, LogList, RunList, RunView, STATUSES, toLogView, toRunView, TRIGGERS } from './run-view.js';
 
 @ApiTags('runs')
+@ApiBearerAuth()
 @Controller('api')
 export class RunsController {
   constructor(
@@ -29,7 +27,9 @@ export class RunsController {
   @ApiQuery({ name: 'trigger', required: false, isArray: true, enum: TRIGGERS })
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
-  async list(@QueryParams() query: Query): Promise<Page<RunView>> {
+  @ApiOkResponse({ type: RunList })
+  @ApiProblems(400, 401)
+  async list(@QueryParams() query: Query): Promise<RunList> {
     const { limit, cursor } = parsePage(query, ['number', 'id']);
     const filter = {
       connectionIds: idsOf(query, 'connectionId'),
@@ -42,6 +42,8 @@ export class RunsController {
 
   @Get('runs/:id')
   @ApiOperation({ summary: 'One run.' })
+  @ApiOkResponse({ type: RunView })
+  @ApiProblems(401, 404)
   async get(@Param('id') id: string): Promise<RunView> {
     return toRunView(await this.find(id));
   }
@@ -49,6 +51,8 @@ export class RunsController {
   @Post('runs/:id/cancel')
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run: a queued one at once, a running one at its next page.' })
+  @ApiAcceptedResponse({ type: RunView })
+  @ApiProblems(401, 404, 409)
   async cancel(@Param('id') id: string, @Actor() actor: string): Promise<RunView> {
     const run = await this.find(id);
     const cancelled = await this.cancellation.cancel(run.id);
@@ -59,7 +63,12 @@ export class RunsController {
 
   @Get('runs/:id/logs')
   @ApiOperation({ summary: 'The log of a run, oldest first.' })
-  async runLogs(@Param('id') id: string, @QueryParams() query: Query): Promise<Page<LogView>> {
+  @ApiQuery({ name: 'level', required: false, isArray: true, enum: LEVELS })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiOkResponse({ type: LogList })
+  @ApiProblems(400, 401, 404)
+  async runLogs(@Param('id') id: string, @QueryParams() query: Query): Promise<LogList> {
     const run = await this.find(id);
     const { limit, cursor } = parsePage(query, ['number']);
     const filter = { runId: run.id, connectionIds: [], levels: choicesOf(query, 'level', LEVELS) };
@@ -75,7 +84,11 @@ export class RunsController {
   @ApiQuery({ name: 'q', required: false })
   @ApiQuery({ name: 'from', required: false })
   @ApiQuery({ name: 'to', required: false })
-  async logs(@QueryParams() query: Query): Promise<Page<LogView>> {
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiOkResponse({ type: LogList })
+  @ApiProblems(400, 401)
+  async logs(@QueryParams() query: Query): Promise<LogList> {
     const { limit, cursor } = parsePage(query, ['number']);
     const filter = {
       connectionIds: idsOf(query, 'connectionId'),

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional } from 'class-validator';
 import type { JsonObject } from '@syncline/connector-sdk';
 import { IsTime } from '../http/iso-time.js';
@@ -19,4 +19,12 @@ export class SyncRequestDto {
   @IsOptional()
   @IsObject()
   params?: JsonObject;
+}
+
+/** Which run it became. */
+export class TriggeredView {
+  @ApiProperty({ format: 'uuid' })
+  runId: string;
+  @ApiProperty({ description: 'Whether this run was asked for before: queued, or the follow-up of a running one.' })
+  coalesced: boolean;
 }
