@@ -43,7 +43,7 @@ export class DeliveriesController {
   async replay(@Param('id') id: string, @Actor() actor: string): Promise<ReplayView> {
     const delivery = await this.deliveries.find(pathId(id, 'delivery'));
     if (delivery === undefined) throw Problem.notFound(`delivery ${id}`);
-    if (delivery.state === 'ignored') {
+    if (delivery.wakes.length === 0) {
       throw Problem.conflict(`This delivery names nothing to read: ${delivery.error?.message ?? delivery.event}.`);
     }
     await this.deliveries.reopen(delivery.id);

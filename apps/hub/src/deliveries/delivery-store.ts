@@ -1,4 +1,4 @@
-import type { IdentifiedWebhook } from '@syncline/connector-sdk';
+import type { IdentifiedWebhook, Wake } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { storableJson, storableText } from '../events/storable-text.js';
@@ -59,8 +59,11 @@ export class DeliveryStore {
     throw new Error('the delivery was neither stored nor found');
   }
 
-  async find(id: string): Promise<DeliveryRow | undefined> {
-    const rows: DeliveryRow[] = await this.database.query('select * from webhook_delivery where id = $1', [id]);
+  async find(id: string): Promise<(DeliveryRow & { wakes: readonly Wake[] }) | undefined> {
+    const rows: (DeliveryRow & { wakes: readonly Wake[] })[] = await this.database.query(
+      'select * from webhook_delivery where id = $1',
+      [id],
+    );
     return rows[0];
   }
 

@@ -16,6 +16,7 @@ interface ConnectionRow {
   readonly next_run_at: Date | null;
   readonly failures: number;
   readonly health_state: HealthState;
+  readonly last_success_at: Date | null;
 }
 
 /** Writes what a run's end means for its connection: health, the next run, and the deliveries it answered. */
@@ -79,13 +80,17 @@ export class ConnectionOutcomes {
 
   private async updateConnection(manager: EntityManager, { run }: ClaimedRun, outcome: Outcome): Promise<void> {
     const rows: ConnectionRow[] = await manager.query(
-      'select enabled, schedule, next_run_at, failures, health_state from connection where id = $1 for update',
+      'select enabled, schedule, next_run_at, failures, health_state, last_success_at from connection where id = $1 for update',
       [run.connection_id],
     );
     const connection = rows[0];
     if (connection === undefined) return;
     const now = new Date();
-    const before = { state: connection.health_state, failures: connection.failures };
+    const before = {
+      state: connection.health_state,
+      failures: connection.failures,
+      hasSucceeded: connection.last_success_at !== null,
+    };
     const wakeOnly = run.mode === 'wake';
     const verdict = judge({ ...outcome, wakeOnly }, before, now, Math.random);
     // What an earlier run complained of is still so.

@@ -38,6 +38,15 @@ describe('the verdict on a connection', () => {
     });
   });
 
+  it('looks again once an hour where what has worked before looks misconfigured', () => {
+    const worked = { ...before, hasSucceeded: true };
+    expect(judge(failedWith('config'), worked, now, () => 0.5)).toMatchObject({
+      state: 'needs_attention',
+      retryAt: new Date('2026-01-01T01:00:00Z'),
+    });
+    expect(judge(failedWith('auth'), worked, now, () => 0.5)).toMatchObject({ retryAt: null });
+  });
+
   it('waits longer after each fault of the network, with jitter, and at most an hour and a quarter', () => {
     const wait = (failures: number, random: number) =>
       judge(failedWith('transient'), { state: 'failing', failures }, now, () => random).retryAt!.getTime() -

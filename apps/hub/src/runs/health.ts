@@ -12,6 +12,7 @@ export interface Verdict {
 
 const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
+const CONFIG_RETRY_MS = 60 * 60_000;
 
 /**
  * What a run's outcome means for its connection. Pure: time and chance come in. `wakeOnly`: the run read what webhooks named
@@ -19,7 +20,7 @@ const LONGEST_RETRY_MS = 60 * 60_000;
  */
 export function judge(
   outcome: Outcome & { readonly wakeOnly?: boolean },
-  before: { readonly state: HealthState; readonly failures: number },
+  before: { readonly state: HealthState; readonly failures: number; readonly hasSucceeded?: boolean },
   now: Date,
   random: () => number,
 ): Verdict {
@@ -30,8 +31,14 @@ export function judge(
   if (outcome.status === 'cancelled') return { state: before.state, failures: before.failures, retryAt: undefined };
   switch (outcome.error?.kind) {
     case 'auth':
-    case 'config':
       return { state: 'needs_attention', failures: before.failures + 1, retryAt: null };
+    case 'config':
+      // What worked before may have been right all the time: a maintenance page looks like a wrong address.
+      return {
+        state: 'needs_attention',
+        failures: before.failures + 1,
+        retryAt: before.hasSucceeded === true ? later(now, CONFIG_RETRY_MS) : null,
+      };
     case 'rate_limit':
       return {
         state: before.state,
