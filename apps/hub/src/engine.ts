@@ -23,6 +23,7 @@ export { ConnectionSource, type ResolvedConnection } from './connections/connect
 export { type DatabaseTarget, openDatabase } from './database/data-source.js';
 export { FolderLock } from './database/folder-lock.js';
 export { createHubLog, type HubLog } from './logging/hub-log.js';
+export { keepFirstKey } from './secrets/key-files.js';
 export { type RunView, toRunView } from './runs/run-view.js';
 
 /** The engine without the host around it: who triggers, executes and reads runs on a database. */

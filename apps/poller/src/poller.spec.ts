@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +68,8 @@ describe('the poller', () => {
     expect(Number(stored?.[2])).toBeGreaterThan(50);
     const second = await run(['--once']);
     expect(second.out).toMatch(/succeeded fetched=\d+ stored=0 failed=0/);
+    // A hub that is started on this folder later asks for the key of its database.
+    expect((await stat(join(dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
   });
 
   it('prints what changed as JSON when asked', async () => {

@@ -9,6 +9,7 @@ import {
   createHubLog,
   type Engine,
   FolderLock,
+  keepFirstKey,
   openDatabase,
   type RunView,
   toRunView,
@@ -34,6 +35,7 @@ export class Poller {
 
   static async open(settings: PollerSettings, print: (line: string) => void): Promise<Poller> {
     const lock = settings.embedded ? await FolderLock.acquire(settings.dataDir) : undefined;
+    if (settings.embedded) keepFirstKey({ ...settings, secretKey: undefined });
     const database = await openDatabase(settings.database);
     const connection = new PollerConnection(settings, anyConfig(connector), readMetadata());
     const connectionId = await connection.ensureRow(database);

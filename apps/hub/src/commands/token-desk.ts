@@ -4,6 +4,7 @@ import { StartError } from '../config/start-error.js';
 import { openDatabase } from '../database/data-source.js';
 import { FolderLock, folderHolder } from '../database/folder-lock.js';
 import { Audit } from '../audit/audit.js';
+import { keepFirstKey } from '../secrets/key-files.js';
 import { callHub, type RunningHubApi } from './running-hub.js';
 
 export interface ListedToken {
@@ -49,6 +50,7 @@ function openApiDesk(hub: RunningHubApi): TokenDesk {
 
 async function openDatabaseDesk(settings: Settings): Promise<TokenDesk> {
   const lock = settings.embedded ? await FolderLock.acquire(settings.dataDir) : undefined;
+  if (settings.embedded) keepFirstKey(settings);
   const database = await openDatabase(settings.database);
   const tokens = new ApiTokens(database);
   const audit = new Audit(database);
