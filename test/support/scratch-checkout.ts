@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,10 @@ export class ScratchCheckout {
   private linkPackages(below: string, wanted: (name: string) => boolean): void {
     mkdirSync(join(this.folder, below), { recursive: true });
     for (const name of readdirSync(join(root, below)).filter(wanted)) {
-      symlinkSync(join(root, below, name), join(this.folder, below, name));
+      const [from, to] = [join(root, below, name), join(this.folder, below, name)];
+      // Stamps and lists are written to: through a link that would be this checkout's own.
+      if (statSync(from).isFile()) copyFileSync(from, to);
+      else symlinkSync(from, to);
     }
   }
 

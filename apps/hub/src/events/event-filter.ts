@@ -31,6 +31,9 @@ export function parseEventFilter(query: Query): EventFilter {
   if (from && to && from >= to) throw refused('to', 'must be later than from');
   const q = textOf(query, 'q') ?? '';
   if (q.length > LONGEST_Q) throw refused('q', `may have ${LONGEST_Q} characters at most`);
+  const search = searchQuery(q);
+  // Without a word there is nothing to look for, and everything is no answer to "!!!".
+  if (q.trim() !== '' && search === undefined) throw refused('q', 'must hold a letter or a digit');
   return {
     connectionIds: checked('connectionId', idsOf(query, 'connectionId')),
     eventTypes: texts('eventType'),
@@ -38,7 +41,7 @@ export function parseEventFilter(query: Query): EventFilter {
     authors: texts('author'),
     projects: texts('project'),
     tags: texts('tag'),
-    search: searchQuery(q),
+    search,
     from,
     to,
   };
