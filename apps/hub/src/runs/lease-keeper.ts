@@ -1,5 +1,6 @@
-import type { StopReason } from './outcome.js';
+import { ConnectorError } from '@syncline/connector-sdk';
 import { LEASE_EXTEND_EVERY_MS, LEASE_MS, type Lease, type Leases } from './leases.js';
+import type { StopReason } from './outcome.js';
 
 /**
  * Keeps a lease alive while its run lives, and tells the run to stop when it is cancelled or the lease is lost. When the
@@ -21,6 +22,15 @@ export class LeaseKeeper {
 
   get signal(): AbortSignal {
     return this.abort.signal;
+  }
+
+  /**
+   * Throws `interrupted` when less of the lease is left than a remote write may take: a fence does not stop a request that
+   * is on its way, so none sets out that a successor could overtake.
+   */
+  assertHeldFor(ms: number): void {
+    if (performance.now() + ms <= this.heldUntil && !this.signal.aborted) return;
+    throw new ConnectorError('interrupted', 'Too little of the lease is left to write to the remote.');
   }
 
   stop(reason: StopReason): void {

@@ -125,6 +125,7 @@ export class RunExecutor {
         log,
         redact: createRedactor(connection.secrets),
         signal: keeper.signal,
+        assertHeldFor: (ms) => keeper.assertHeldFor(ms),
         onStored: (stored) => this.metrics.eventsStored(connection.connectorId, stored),
       },
     );

@@ -2,6 +2,8 @@ import {
   ConnectorError,
   type Cursor,
   type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
   type Instance,
   type Links,
   type Stored,
@@ -20,6 +22,9 @@ import type { RunLog } from './run-log.js';
 import { SetAsideItems } from './set-aside-items.js';
 import type { SessionFactory } from './session-factory.js';
 
+/** As in the contract's `HttpRequest`. */
+const REMOTE_TIMEOUT_MS = 20_000;
+
 export interface RunSessionParts {
   readonly database: DataSource;
   readonly events: EventStore;
@@ -35,6 +40,8 @@ export interface RunSessionOptions {
   readonly log: RunLog;
   readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
+  /** Throws when the lease may end before a write of this length does. */
+  readonly assertHeldFor: (ms: number) => void;
   readonly onStored: (stored: Stored) => void;
 }
 
@@ -73,13 +80,14 @@ export class RunSession implements SyncSession {
   http(instance: Instance): HttpClient {
     let client = this.clients.get(instance.id);
     if (client === undefined) {
-      client = this.parts.sessions.http(instance, {
+      const remote = this.parts.sessions.http(instance, {
         log: this.log,
         signal: this.signal,
         onRequest: () => {
           this.counts.requests += 1;
         },
       });
+      client = { request: (request) => this.guarded(remote, request) };
       this.clients.set(instance.id, client);
     }
     return client;
@@ -138,6 +146,12 @@ export class RunSession implements SyncSession {
 
   progress(done: number, total?: number): void {
     this.progressed = { done, total };
+  }
+
+  private guarded(remote: HttpClient, request: HttpRequest): Promise<HttpResponse> {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads) this.options.assertHeldFor(request.timeoutMs ?? REMOTE_TIMEOUT_MS);
+    return remote.request(request);
   }
 
   private throwIfStopped(): void {
