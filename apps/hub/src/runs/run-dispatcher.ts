@@ -8,15 +8,15 @@ import { DatabaseState } from '../database/database-state.js';
 import { HubLog } from '../logging/hub-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Leases } from './leases.js';
-import { createBoss, startQueueSchema, WAKE_QUEUE } from './queue.js';
+import { createBoss, startQueueSchema } from './queue.js';
 import { Retention } from './retention.js';
 import { RunExecutor } from './run-executor.js';
 import { RunScheduler } from './run-scheduler.js';
 import { WakeUps } from './wake-ups.js';
+import { WakeWorkers } from './wake-workers.js';
 
 const TICK_MS = 5_000;
 const PRUNE_EVERY_MS = 60 * 60_000;
-const POLL_SECONDS = 0.5;
 const RESTART_MS = 3_000;
 const QUEUE_LOCK = 7_201_979;
 
@@ -24,6 +24,7 @@ const QUEUE_LOCK = 7_201_979;
 @Injectable()
 export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private boss: PgBoss | undefined;
+  private workers: WakeWorkers | undefined;
   private ticking: Promise<void> | undefined;
   private stopped = false;
 
@@ -63,6 +64,7 @@ export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopped = true;
     await this.ticking;
     await this.executor.stopAll();
+    await this.workers?.stop();
     await this.boss?.stop({ graceful: false, wait: true }).catch(() => undefined);
     this.boss = undefined;
   }
@@ -96,22 +98,16 @@ export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const boss = createBoss(this.database);
     boss.on('error', (error) => this.hubLog.warn({ err: error }, 'the job queue met an error; it tries again'));
     await boss.start();
-    const workerIds: string[] = [];
     if (this.settings.role !== 'api') {
-      for (let worker = 0; worker < this.settings.workerConcurrency; worker++) {
-        workerIds.push(
-          await boss.work<{ connectionId: string }>(
-            WAKE_QUEUE,
-            { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS },
-            async ([job]) => {
-              if (job) await this.executor.drain(job.data.connectionId);
-            },
-          ),
-        );
-      }
+      this.workers = new WakeWorkers({
+        boss,
+        count: this.settings.workerConcurrency,
+        work: (connectionId) => this.executor.drain(connectionId),
+        onError: (error) => this.hubLog.warn({ err: error }, 'the queue did not answer; it is asked again'),
+      });
     }
     this.boss = boss;
-    this.wakeUps.connect(boss, workerIds);
+    this.wakeUps.connect(boss, () => this.workers?.notify());
     await this.tick();
   }
 

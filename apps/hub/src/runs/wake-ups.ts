@@ -9,19 +9,19 @@ import { WAKE_QUEUE } from './queue.js';
 @Injectable()
 export class WakeUps implements OnApplicationShutdown {
   private boss: PgBoss | undefined;
-  private workerIds: readonly string[] = [];
+  private notify: () => void = () => undefined;
   private readonly soon = new Map<string, NodeJS.Timeout>();
 
-  connect(boss: PgBoss, workerIds: readonly string[]): void {
+  /** `notify`: this process's own workers need not wait for their next poll. */
+  connect(boss: PgBoss, notify: () => void): void {
     this.boss = boss;
-    this.workerIds = workerIds;
+    this.notify = notify;
   }
 
   async send(connectionId: string): Promise<void> {
     try {
       await this.boss?.send(WAKE_QUEUE, { connectionId }, { singletonKey: connectionId });
-      // Our own workers need not wait for their next poll.
-      for (const id of this.workerIds) this.boss?.notifyWorker(id);
+      this.notify();
     } catch {
       // The tick repeats it.
     }
