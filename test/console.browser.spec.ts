@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core';
 import type { HubProcess } from './bench/lib/hub.mjs';
 import { describeWithBrowser } from './support/capabilities.js';
 import { ConsoleStage, type ConsoleVisit } from './support/console-stage.js';
+import { retryOnceInCi } from './support/retry.js';
+
+retryOnceInCi();
 
 /** The page as people meet it: the built console, served by the hub as it is shipped, against a GitLab. */
 describeWithBrowser('the console', (chromiumPath) => {

@@ -7,6 +7,9 @@ import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connecto
 import { createTestTarget } from '../apps/hub/src/testing/test-database.js';
 import { type HubProcess, type HubProcessOptions, startHub } from './bench/lib/hub.mjs';
 import { describeWithPostgres } from './support/capabilities.js';
+import { retryOnceInCi } from './support/retry.js';
+
+retryOnceInCi();
 
 interface Run {
   readonly id: string;

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GitLabSimulator, seedWorld, smallSize } from '@syncline/connector-testing';
+import { retryOnceInCi } from '../../../test/support/retry.js';
+
+retryOnceInCi();
 
 jest.setTimeout(120_000);
 

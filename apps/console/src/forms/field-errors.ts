@@ -46,11 +46,18 @@ export function fieldErrorsOf(error: unknown): readonly FieldError[] {
 
 const invalid = ['input', 'textarea', 'select', 'button'].map((tag) => `${tag}[aria-invalid="true"]`);
 
+/** How many frames drawing may take on a busy machine before we stop looking. */
+const MOST_FRAMES = 120;
+
 /** Moves the keyboard to the first field marked as wrong, once it has been drawn. */
-export function focusFirstInvalid(form: HTMLElement | null): void {
+export function focusFirstInvalid(form: HTMLElement | null, frames = MOST_FRAMES): void {
   requestAnimationFrame(() => {
     const field = form?.querySelector<HTMLElement>([...invalid, '[data-invalid-field="true"]'].join());
-    field?.focus();
-    field?.scrollIntoView({ block: 'center' });
+    if (field) {
+      field.focus();
+      field.scrollIntoView({ block: 'center' });
+    } else if (frames > 1) {
+      focusFirstInvalid(form, frames - 1);
+    }
   });
 }
