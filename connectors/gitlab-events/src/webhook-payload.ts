@@ -11,7 +11,7 @@ export function keptPayload(body: JsonObject, secrets: readonly (string | undefi
   const keep = (value: JsonValue | undefined, depth: number): JsonValue | undefined => {
     if (typeof value === 'string') {
       const text = hidden.reduce((rest: string, secret) => rest.replaceAll(secret ?? '', '[redacted]'), value);
-      const open = text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1');
+      const open = text.replace(/(:\/\/)[^\s/@]+@/g, '$1');
       return open.length > longestText ? `${open.slice(0, longestText)}…` : open;
     }
     if (value === null || typeof value !== 'object') return value;

@@ -12,7 +12,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /([?&;](?:private_token|access_token|job_token|refresh_token|client_secret|api[-_]key|token|password)=)[^&#\s"']*/gi,
     `$1${MASK}`,
   ],
-  [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'<>]+@/gi, `$1${MASK}@`],
+  [/(:\/\/)[^\s/@"'<>]+@/g, `$1${MASK}@`],
 ];
 
 /** Removes what looks like a secret from a text. For texts of foreign origin; use a redactor where the values are known. */
