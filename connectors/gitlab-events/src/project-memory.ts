@@ -1,4 +1,4 @@
-import type { Cursor, JsonObject } from '@syncline/connector-sdk';
+import { ConnectorError, type Cursor, type JsonObject } from '@syncline/connector-sdk';
 import { getProject, type ProjectRecord } from '@syncline/gitlab';
 import { logSelection, projectFromJson, projectToJson, selectProjects, type KnownIds } from './projects.js';
 import type { SyncRun } from './sync-run.js';
@@ -31,15 +31,36 @@ export async function projectsOfRun(run: SyncRun): Promise<readonly ProjectRecor
 }
 
 /**
- * The project a webhook speaks of, if the config selects it: from memory, else by looking once. Nothing is stored, so that
- * a woken read leaves no trace but its events.
+ * The project a webhook speaks of, if the config selects it: from memory, whatever it is called now, else by looking once.
+ * Nothing is stored, so that a woken read leaves no trace but its events. Hooks of strangers cost little: nothing where
+ * the config names projects only, one request a run where it names groups by their paths.
  */
 export async function projectOfWake(run: SyncRun, scope: string): Promise<ProjectRecord | undefined> {
   const isIt = ({ id }: ProjectRecord): boolean => String(id) === scope;
-  const remembered = (await remember(run))?.projects.find(isIt);
-  if (remembered !== undefined) return remembered;
+  const remembered = await remember(run);
+  const known = remembered?.projects.find(isIt);
+  if (known !== undefined) return known;
+  const { projects, groups } = run.settings;
+  if (remembered !== undefined && projects.length > 0 && groups.length === 0) return undefined;
+  if (remembered !== undefined && groups.length > 0 && !groups.some((group) => /^\d+$/.test(group))) {
+    return newInGroups(run, scope);
+  }
   lookedUp.set(run, lookedUp.get(run) ?? lookUp(run));
   return (await lookedUp.get(run))?.find(isIt);
+}
+
+/** A project that came to the groups after they were last asked. */
+async function newInGroups(run: SyncRun, scope: string): Promise<ProjectRecord | undefined> {
+  try {
+    const project = await getProject(run.client, Number(scope));
+    const path = project.path.toLowerCase();
+    const isSelected = run.settings.groups.some((group) => path.startsWith(`${group.toLowerCase()}/`));
+    return isSelected && !project.markedForDeletion ? project : undefined;
+  } catch (error) {
+    const { status } = ConnectorError.from(error);
+    if (status === 404 || status === 403) return undefined;
+    throw error;
+  }
 }
 
 /** A stream met something that is gone or closed: the next run asks for the projects again. */

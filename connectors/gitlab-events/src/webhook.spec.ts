@@ -100,6 +100,54 @@ describe('deliveries of a real sender', () => {
     expect([...host.store.rows()]).toEqual([...fresh.store.rows()]);
   });
 
+  it.each([
+    ['projects by path', { projects: ['acme/web'] }],
+    ['groups by path', { groups: ['acme'] }],
+  ])('wake a project that was renamed or moved since; the config names %s', async (_, config) => {
+    const { world } = gitLab;
+    const host = gitLab.host(config);
+    await host.run();
+    world.projects.rename(web, 'website');
+    const mergeRequest = world.mergeRequests.create(web);
+    await gitLab.gitLab.hooks.idle();
+    const { wakes } = webhook.identify(hooks.last('Merge Request Hook'), { instance: gitLab.instance, ...config });
+    const { all } = await gitLab.requestsOf(host, { mode: 'wake', wakes });
+    expect(host.store.events.has(`mr-${web.id}-${mergeRequest.iid}`)).toBe(true);
+    expect(all.every(({ path }) => path.startsWith(`/projects/${web.id}/merge_requests/`))).toBe(true);
+  });
+
+  it.each([
+    ['nothing where the config names projects', { projects: ['acme/web'] }, 0],
+    ['one request where it names groups', { groups: ['acme'] }, 1],
+  ])('of strangers cost %s, and store nothing', async (_, config, requests) => {
+    const { world } = gitLab;
+    const others = world.groups.create({ path: 'acme-labs' });
+    const stranger = gitLab.project('web', { owner: others });
+    const iids = [1, 2, 3].map(() => world.mergeRequests.create(stranger).iid);
+    const host = gitLab.host(config);
+    await host.run();
+    const before = host.store.rows().size;
+    const bodies = iids.map((iid) => ({
+      object_kind: 'merge_request',
+      object_attributes: { iid },
+      project: { id: stranger.id, path_with_namespace: 'acme-labs/web' },
+    }));
+    const wakes = bodies.flatMap((body) => identify(body, config).wakes);
+    const { all, outcome } = await gitLab.requestsOf(host, { mode: 'wake', wakes });
+    expect([outcome.status, all.length, host.store.rows().size]).toEqual(['succeeded', requests, before]);
+  });
+
+  it('wake a project that is new in a group, and not one that the token may not see', async () => {
+    const config = { groups: ['acme'] };
+    const host = gitLab.host(config);
+    await host.run();
+    const fresh = gitLab.project('fresh');
+    const { iid } = gitLab.world.mergeRequests.create(fresh);
+    const wakes = [fresh.id, 4711].map((id) => ({ stream: 'merge_requests', scope: String(id), item: String(iid) }));
+    const { status } = await host.run({ mode: 'wake', wakes });
+    expect([status, host.store.events.has(`mr-${fresh.id}-${iid}`)]).toEqual(['succeeded', true]);
+  });
+
   it('are proven by a signing token, within five minutes and over the very bytes', () => {
     const key = Buffer.alloc(32, 7);
     const config = { instance, signingToken: `whsec_${key.toString('base64')}` };
@@ -138,8 +186,7 @@ describe('what is ignored, and why', () => {
   it('kinds of events and projects that the config leaves out', () => {
     const pipeline = { object_kind: 'pipeline', object_attributes: { id: 3 }, project };
     expect(reasonOf(pipeline, { eventTypes: ['release'] })).toBe('The config does not read pipeline events');
-    expect(reasonOf(pipeline, { projects: ['acme/api'] })).toBe('The config does not read this project');
-    expect(reasonOf(pipeline, { groups: ['ac'] })).toBe('The config does not read this project');
+    expect(reasonOf(pipeline, { projects: [8, '9'] })).toBe('The config does not read this project');
     for (const config of [{ projects: [7] }, { projects: 'ACME/web, x/y' }, { groups: ['acme'] }]) {
       expect(identify(pipeline, config).wakes).toEqual([{ stream: 'pipelines', scope: '7', item: '3' }]);
     }

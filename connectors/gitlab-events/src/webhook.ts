@@ -68,7 +68,7 @@ export const webhook: WebhookIntake<GitLabEventsConfig> = {
       return ignored(kind === '' ? 'The payload names no kind of object' : `Nothing is read for ${kind}`);
     const found = read(body);
     const settings = readSettings(config);
-    const reason = found.ignore ?? refusal(found, { scope, scopePath }, settings);
+    const reason = found.ignore ?? refusal(found, { scope }, settings);
     if (reason !== undefined || scope === undefined) return ignored(reason ?? 'The payload names no project');
     const wake: Wake = { stream: found.stream, scope, item: found.item };
     return { ...base, wakes: [wake], transitions: provenTransitions(kind, body, Number(scope)) };
@@ -78,23 +78,26 @@ export const webhook: WebhookIntake<GitLabEventsConfig> = {
 /** Why this config has no use for the delivery; undefined where it has. */
 function refusal(
   { eventType, item }: Named,
-  project: { readonly scope?: string; readonly scopePath?: string },
+  project: { readonly scope?: string },
   settings: Settings,
 ): string | undefined {
   if (item === undefined) return 'The payload names no object';
   if (!settings.eventTypes.has(eventType)) return `The config does not read ${eventType} events`;
   if (eventType === 'commit' && !settings.branches.includes(item)) return `The config does not read the branch ${item}`;
-  return isSelected(project, settings) ? undefined : 'The config does not read this project';
+  return maySelect(project, settings) ? undefined : 'The config does not read this project';
 }
 
-/** Without names anything may be selected: the woken read knows which projects the token is a member of. */
-function isSelected({ scope, scopePath }: { scope?: string; scopePath?: string }, settings: Settings): boolean {
-  const { projects, groups } = settings;
-  if (projects.length + groups.length === 0) return true;
-  const path = scopePath?.toLowerCase();
-  if (projects.some((project) => project === scope || project.toLowerCase() === path)) return true;
-  // A group may be named by its id, which a payload does not tell.
-  return groups.some((group) => /^\d+$/.test(group) || path?.startsWith(`${group.toLowerCase()}/`) === true);
+/**
+ * Only ids can tell that a project is not selected. Without names anything may be, and a project whose path no name leads
+ * to may have been renamed or moved since: the woken read remembers which ids the names stand for.
+ */
+function maySelect({ scope }: { scope?: string }, { projects, groups }: Settings): boolean {
+  if (groups.length > 0 || projects.length === 0) return true;
+  return projects.some((project) => !isId(project) || project === scope);
+}
+
+function isId(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 function projectOf(body: JsonObject): { readonly scope?: string; readonly scopePath?: string } {
