@@ -182,6 +182,25 @@ describe('what fails alone', () => {
     expect(host.store.setAsides).toEqual([]);
   });
 
+  it.each(['read once it can be', 'no more waited for once GitLab has removed it'])('a commit: %s', async (end) => {
+    const [commit] = gitLab.world.git.push(web, 'main', 1);
+    if (commit === undefined) throw new Error('something was pushed');
+    const broken = { id: commit.sha, title: 7 };
+    commit.json = { epoch: gitLab.world.core.epoch, bytes: Buffer.from(JSON.stringify(broken)) };
+    const host = gitLab.host({ projects: ['acme/web'], branches: ['main'], eventTypes: ['commit'] });
+    expect((await host.run()).status).toBe('partial');
+    const id = `commit-${web.id}-${commit.sha}`;
+    expect(host.store.setAsides.map(({ item }) => item)).toEqual([id]);
+    const isGone = end.startsWith('no more');
+    if (isGone) {
+      gitLab.world.git.forcePush(web, 'main');
+      web.repository.prune(commit.sha);
+    } else commit.json = undefined;
+    gitLab.pass();
+    expect((await host.run()).status).toBe('succeeded');
+    expect([host.store.setAsides, host.store.events.has(id)]).toEqual([[], !isGone]);
+  });
+
   it('an image tag that cannot be read: reported, and read at a later poll', async () => {
     const repository = gitLab.world.registry.createRepository(web, 'app');
     for (const tag of ['a', 'b', 'c']) gitLab.world.registry.pushTag(repository, tag);

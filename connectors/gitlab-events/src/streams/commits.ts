@@ -44,14 +44,7 @@ async function readBranch(
   const stream = `${streamOf(commits, project)}/${range.branch}`;
   const filter = filterOf(settings, { byBranch: false });
   const saved = restore<CommitCursor>(await session.checkpoint(stream), filter);
-  for (const item of await session.dueItems(stream)) {
-    // GitLab lists a commit first among what is reachable from it.
-    const sha = item.slice(eventIds.commit(project.id, '').length);
-    for await (const page of reader.commits(project.id, { branch: range.branch, head: sha })) {
-      await storeCommits(run, project, range.branch, page.items.slice(0, 1), stream, undefined);
-      break;
-    }
-  }
+  for (const item of await session.dueItems(stream)) await readAgain(run, project, range.branch, stream, item);
   if (saved !== undefined && session.request.since !== undefined && moveCheckpoint) {
     for await (const page of reader.commits(project.id, range, undefined, { since: session.request.since })) {
       await storeCommits(run, project, range.branch, page.items, stream, undefined);
@@ -63,6 +56,31 @@ async function readBranch(
     // A woken read of a branch nobody has read yet takes its newest page; its history is for the next sync.
     if (!moveCheckpoint && saved === undefined) return;
   }
+}
+
+/** Reads a commit that was set aside once more; one that GitLab has removed since, as after a force push, is settled. */
+async function readAgain(
+  run: SyncRun,
+  project: ProjectRecord,
+  branch: string,
+  stream: string,
+  item: string,
+): Promise<void> {
+  const sha = item.slice(eventIds.commit(project.id, '').length);
+  const found = await findCommit(run, project.id, { branch, head: sha });
+  if (found.length === 0) await run.commit(stream, { settled: [item] }, undefined);
+  else await storeCommits(run, project, branch, found, stream, undefined);
+}
+
+/** The commit at the head of a range, listed as others are; nothing where it does not exist any more. */
+async function findCommit(run: SyncRun, projectId: number, range: CommitRange): Promise<PageItem<CommitRecord>[]> {
+  try {
+    // GitLab lists a commit first among what is reachable from it.
+    for await (const { items } of run.reader.commits(projectId, range)) return items.slice(0, 1);
+  } catch (error) {
+    if (ConnectorError.from(error).status !== 404) throw error;
+  }
+  return [];
 }
 
 async function storeCommits(

@@ -18,6 +18,12 @@ export class Repository {
     this.commits.set(commit.sha, commit);
   }
 
+  /** Forgets a commit that nothing leads to any more, as housekeeping does. */
+  prune(sha: string): void {
+    this.commits.delete(sha);
+    this.histories.delete(sha);
+  }
+
   find(sha: string): Commit | undefined {
     return this.commits.get(sha);
   }
