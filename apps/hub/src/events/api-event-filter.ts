@@ -11,7 +11,7 @@ export function ApiEventFilter(): MethodDecorator {
     list('eventType'),
     list('status'),
     list('author'),
-    list('project', 'Id at the source, or full path.'),
+    list('project', 'Id at the source, or full path, also a former one: all events of the project.'),
     list('tag', 'Tag of the connection.'),
     one('q', 'All words, prefixes, any case, over title, description, author and sha.'),
     one('from', 'ISO 8601, inclusive.'),

@@ -4,7 +4,7 @@ const DAY_MS = 86_400_000;
 
 /** Days are counted by connection, type and status; other questions must look at the events themselves. */
 export function answeredByDays(filter: ResolvedFilter): boolean {
-  return filter.authors.length === 0 && filter.projects.length === 0 && filter.search === undefined;
+  return filter.authors.length === 0 && filter.projects === undefined && filter.search === undefined;
 }
 
 /** The days (UTC, as times) that a bin's start or the end falls into: their events belong to more than one place. */

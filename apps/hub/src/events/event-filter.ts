@@ -8,7 +8,7 @@ export interface EventFilter {
   readonly eventTypes: readonly string[];
   readonly statuses: readonly string[];
   readonly authors: readonly string[];
-  /** Ids at the source, or full paths. */
+  /** Ids at the source, or full paths, former ones too. */
   readonly projects: readonly string[];
   /** Tags of the connections. */
   readonly tags: readonly string[];

@@ -16,7 +16,7 @@ const everything: ResolvedFilter = {
   eventTypes: [],
   statuses: [],
   authors: [],
-  projects: [],
+  projects: undefined,
   search: undefined,
   from: undefined,
   to: undefined,
@@ -62,7 +62,7 @@ describe('EventStats', () => {
 
   /** The same from the events themselves: naming the one project there is lets all through and rules the sums out. */
   const oneByOne = (filter: ResolvedFilter, bins: number): Promise<StatsView> =>
-    stats.count({ ...filter, projects: ['1'] }, bins);
+    stats.count({ ...filter, projects: [{ connectionId: connection.id, projectId: '1' }] }, bins);
 
   it('counts by day what it would count one by one, through changes, deletions and compaction', async () => {
     await fc.assert(

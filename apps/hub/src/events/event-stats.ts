@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { answeredByDays, countByDays } from './day-counts.js';
-import { contentConditions, Parameters, type ResolvedFilter, where, windowConditions } from './filter-sql.js';
+import {
+  contentConditions,
+  matchesNothing,
+  Parameters,
+  type ResolvedFilter,
+  where,
+  windowConditions,
+} from './filter-sql.js';
 import { binStarts } from './histogram-bins.js';
 
 const counts = { type: 'object' as const, additionalProperties: { type: 'integer' } };
@@ -54,7 +61,7 @@ export class EventStats {
     const span = await this.span(filter);
     if (span === undefined) return NOTHING;
     const starts = binStarts(span.from, span.to, bins);
-    if (filter.connectionIds?.length === 0) return summarise(starts, []);
+    if (matchesNothing(filter)) return summarise(starts, []);
     const parameters = new Parameters();
     const thresholds = parameters.add(
       starts.map((start) => start.toISOString()),

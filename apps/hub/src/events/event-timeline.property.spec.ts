@@ -19,7 +19,10 @@ const projects = [
   { id: '1', path: 'acme/web' },
   { id: '2', path: 'acme/api' },
   { id: '3', path: '2' },
+  // The first one under the name it had before.
+  { id: '1', path: 'acme/old' },
 ];
+const pathsOf = (id: string) => projects.filter((project) => project.id === id).map(({ path }) => path);
 const titles = ['fix login', 'fix logout', 'feature login', 'chore'];
 const tags = ['backend', 'mobile'];
 
@@ -33,7 +36,7 @@ const request = fc.record({
   eventTypes: some(types),
   statuses: some([...statuses, 'unknown']),
   authors: some(authors),
-  projects: some(['1', 'acme/web', '2', 'acme/api', 'none']),
+  projects: some(['1', 'acme/web', 'acme/old', '2', 'acme/api', 'none']),
   tags: some([...tags, 'none']),
   q: fc.constantFrom('', '', 'fix', 'log', 'login fix', 'chore', 'zzz', 'ada'),
   from: fc.option(fc.nat(60), { nil: undefined }),
@@ -58,7 +61,7 @@ describe('EventTimeline, whatever is asked', () => {
           eventType: types[k % 3]!,
           status: statuses[Math.floor(k / 3) % 3]!,
           author: authors[Math.floor(n / 50)],
-          project: projects[Math.floor(k / 5) % 3]!,
+          project: projects[Math.floor(k / 5) % 4]!,
           title: titles[Math.floor(n / 40 + (k % 2)) % 4]!,
           // Many share a moment, so that the id decides.
           occurredAt: at(Math.floor(n / 2)),
@@ -89,7 +92,7 @@ describe('EventTimeline, whatever is asked', () => {
           has(wanted.eventTypes, data.eventType) &&
           has(wanted.statuses, data.status) &&
           has(wanted.authors, data.author) &&
-          has(wanted.projects, data.project.id, data.project.path) &&
+          has(wanted.projects, data.project.id, ...pathsOf(data.project.id)) &&
           has(wanted.tags, connectionTag) &&
           prefixes.every((prefix) => words.some((word) => word.startsWith(prefix))) &&
           (from === undefined || minute >= from) &&

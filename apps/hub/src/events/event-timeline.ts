@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EVENT_COLUMNS, type StoredEventRow } from './event-view.js';
-import { contentConditions, Parameters, type ResolvedFilter, where, windowConditions } from './filter-sql.js';
+import {
+  contentConditions,
+  matchesNothing,
+  Parameters,
+  type ResolvedFilter,
+  where,
+  windowConditions,
+} from './filter-sql.js';
 import { type OrderedScan, OrderedScans } from './ordered-scans.js';
 import { WalkLengths } from './walk-lengths.js';
 import { afterPlace, type Direction, orderBy, type Place, PLACE_COLUMNS } from './timeline-order.js';
@@ -44,7 +51,7 @@ export class EventTimeline {
 
   async read(request: TimelineRequest): Promise<readonly TimelineRow[]> {
     const { filter } = request;
-    if (filter.connectionIds?.length === 0) return [];
+    if (matchesNothing(filter)) return [];
     const { scannable, all } = await this.scans.dimensions(filter);
     const [lead] = scannable;
     if (lead?.scans.length === 0) return [];

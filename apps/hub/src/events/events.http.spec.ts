@@ -127,6 +127,38 @@ describe('the timeline API', () => {
     expect(await ids('author=%00')).toEqual([]);
   });
 
+  it('takes a path for the projects that were ever seen under it, and no other of the same number', async () => {
+    const move = (connection: { id: string; connectorId: string }, eventId: string, id: string, path: string) =>
+      database.transaction((manager) =>
+        new EventStore(database).apply(
+          manager,
+          connection,
+          [event({ eventId, project: { id, path }, version: { updatedAt: null }, occurredAt: day(25) })],
+          'poll',
+          at(30),
+        ),
+      );
+    const here = await addConnection(database, ['moving']);
+    const elsewhere = await addConnection(database, ['moving']);
+    await move(here, 'moved-1', '77', 'old/name');
+    await move(here, 'moved-2', '77', 'old/name');
+    await move(elsewhere, 'other-1', '77', 'somebody/else');
+    await move(here, 'moved-3', '77', 'new/name');
+    await move(here, 'moved-2', '77', 'new/name');
+    expect((await ids('project=old/name')).sort()).toEqual(['moved-1', 'moved-2', 'moved-3']);
+    expect((await ids('project=new/name')).sort()).toEqual(['moved-1', 'moved-2', 'moved-3']);
+    expect((await ids('project=new/name&eventType=merge_request&q=saw')).sort()).toHaveLength(3);
+    // No event of it carries the old path any more.
+    await move(here, 'moved-1', '77', 'new/name');
+    expect(await ids('project=old/name')).toHaveLength(3);
+    expect(await ids('project=77')).toHaveLength(4);
+    expect(await ids(`project=77&connectionId=${elsewhere.id}`)).toEqual(['other-1']);
+    expect(await ids(`project=old/name&connectionId=${elsewhere.id}`)).toEqual([]);
+    const { total } = (await hub.api('GET', '/api/events/stats?project=old/name')).body;
+    expect(total).toBe(3);
+    await database.query(`delete from connection where id = any($1)`, [[here.id, elsewhere.id]]);
+  });
+
   it('takes from as inclusive and to as exclusive', async () => {
     expect(await ids('from=2026-01-11T00:00:00Z&to=2026-01-13T00:00:00Z')).toEqual(['pipeline-1-9', 'mr-1-2']);
   });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Parameters, ResolvedFilter } from './filter-sql.js';
+import type { Parameters, ProjectKey, ResolvedFilter } from './filter-sql.js';
 
 /** One index range that is already in order of time: columns with the values they must equal. */
 export type OrderedScan = (parameters: Parameters) => string[];
@@ -28,7 +28,7 @@ export class OrderedScans {
     const found: (Dimension | undefined)[] = [];
     if (filter.authors.length > 0)
       found.push({ scans: distinct(filter.authors).map((value) => equal('author', value)) });
-    if (filter.projects.length > 0) found.push({ scans: projectScans(distinct(filter.projects)) });
+    if (filter.projects) found.push({ scans: filter.projects.map(inProject) });
     if (filter.eventTypes.length > 0 || filter.statuses.length > 0) found.push(await this.typesAndStatuses(filter));
     if (filter.connectionIds) {
       found.push({ scans: distinct(filter.connectionIds).map((value) => equal('connection_id', value, 'uuid')) });
@@ -66,15 +66,11 @@ export class OrderedScans {
   }
 }
 
-/** By id or by path; a row that fits both ways is read by its id only. */
-function projectScans(values: readonly string[]): OrderedScan[] {
-  return values.flatMap((value): OrderedScan[] => [
-    equal('project_id', value),
-    (parameters) => [
-      ...equal('project_path', value)(parameters),
-      `project_id <> all(${parameters.add(values, 'text[]')})`,
-    ],
-  ]);
+function inProject({ connectionId, projectId }: ProjectKey): OrderedScan {
+  return (parameters) => [
+    ...equal('connection_id', connectionId, 'uuid')(parameters),
+    ...equal('project_id', projectId)(parameters),
+  ];
 }
 
 function distinct(values: readonly string[]): string[] {
