@@ -9,4 +9,5 @@ export * from './links.js';
 export * from './metadata.js';
 export * from './metadata-schema.js';
 export * from './session.js';
+export * from './tracker.js';
 export * from './webhook.js';
