@@ -89,6 +89,7 @@ export async function startPostgres() {
     synchronous_commit: 'off',
     full_page_writes: 'off',
     max_connections: 200,
+    max_prepared_transactions: 4,
     shared_buffers: '256MB',
     max_wal_size: '2GB',
   };

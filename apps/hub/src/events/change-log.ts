@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { EVENT_COLUMNS, type EventView, type StoredEventRow, toEventView } from './event-view.js';
 import type { FeedPosition } from './feed-position.js';
 import { contentConditions, Parameters, type ResolvedFilter, where, windowConditions } from './filter-sql.js';
+import { settledBefore } from './settled-transactions.js';
 
 export interface Change {
   readonly position: FeedPosition;
@@ -17,9 +18,6 @@ interface ChangeRow extends StoredEventRow {
 /** How many changes one look reads at most. */
 export const CHANGES_PER_LOOK = 500;
 
-/** Transactions older than every running one are over: nothing can appear before them any more. */
-const SETTLED = `pg_snapshot_xmin(pg_current_snapshot())`;
-
 /** Events in the order in which they were stored or changed; an event that changed twice is seen as it is now. */
 @Injectable()
 export class ChangeLog {
@@ -27,18 +25,19 @@ export class ChangeLog {
 
   /** The place after everything that is settled by now. */
   async end(): Promise<FeedPosition> {
-    const [row]: { tx: string }[] = await this.database.query(`select ${SETTLED}::text as tx`);
-    return { tx: BigInt(row?.tx ?? 0), seq: 0n };
+    return { tx: await settledBefore(this.database), seq: 0n };
   }
 
   /** What was settled after a place, up to another one if that is given. */
   async after(position: FeedPosition, upTo?: FeedPosition, filter?: ResolvedFilter): Promise<readonly Change[]> {
+    // Before the rows are read, in a statement of its own.
+    const settled = await settledBefore(this.database);
     const parameters = new Parameters();
     const place = ({ tx, seq }: FeedPosition) =>
       `(${parameters.add(tx.toString(), 'xid8')}, ${parameters.add(seq.toString(), 'bigint')})`;
     const conditions = [
       `(change_tx, change_seq) > ${place(position)}`,
-      `change_tx < ${SETTLED}`,
+      `change_tx < ${parameters.add(settled.toString(), 'xid8')}`,
       ...(upTo ? [`(change_tx, change_seq) <= ${place(upTo)}`] : []),
       ...(filter ? [...contentConditions(filter, parameters), ...windowConditions(filter, parameters)] : []),
     ];
