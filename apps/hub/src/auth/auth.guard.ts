@@ -4,10 +4,8 @@ import type { Request, Response } from 'express';
 import { Problem } from '../http/problem.js';
 import { type Caller, PUBLIC, setCaller } from './actor.js';
 import { ApiTokens } from './api-tokens.js';
+import { refuseForeignChange } from './foreign-changes.js';
 import { SessionCookies } from './session-cookies.js';
-
-/** What the console sends with a change: another site's form or link cannot. */
-const CONSOLE_HEADER = 'syncline-console';
 
 /** A remote has no token of ours: its deliveries are verified by the connector. */
 const DELIVERIES = /^\/webhooks\//i;
@@ -44,15 +42,12 @@ export class AuthGuard implements CanActivate {
   }
 
   private async bySession(request: Request, response: Response): Promise<Caller> {
-    const claims = await this.sessions.read(request);
-    const known = claims && (await this.tokens.find(claims.tokenId, claims.mark));
-    if (known === undefined) {
+    const session = await this.sessions.find(request);
+    if (session === undefined) {
       throw Problem.unauthorized('Send a token as "Authorization: Bearer <token>", or log in to the console.');
     }
-    if (!['GET', 'HEAD'].includes(request.method) && request.headers['x-requested-with'] !== CONSOLE_HEADER) {
-      throw Problem.forbidden(`With a cookie, changes need the header "X-Requested-With: ${CONSOLE_HEADER}".`);
-    }
-    if (claims?.renewable === true) await this.sessions.issue(request, response, known);
-    return { name: known.name, via: 'session' };
+    refuseForeignChange(request);
+    if (session.renewable) await this.sessions.renew(request, response, session);
+    return { name: session.token.name, via: 'session' };
   }
 }

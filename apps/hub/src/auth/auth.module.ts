@@ -5,6 +5,7 @@ import { AdminToken } from './admin-token.js';
 import { ApiToken } from './api-token.entity.js';
 import { ApiTokens } from './api-tokens.js';
 import { AuthGuard } from './auth.guard.js';
+import { ConsoleSessions } from './console-sessions.js';
 import { LoginLimit } from './login-limit.js';
 import { SessionController } from './session.controller.js';
 import { SessionCookies } from './session-cookies.js';
@@ -14,7 +15,14 @@ import { TokensController } from './tokens.controller.js';
 @Module({
   imports: [TypeOrmModule.forFeature([ApiToken])],
   controllers: [SessionController, TokensController],
-  providers: [ApiTokens, AdminToken, SessionCookies, LoginLimit, { provide: APP_GUARD, useClass: AuthGuard }],
+  providers: [
+    ApiTokens,
+    AdminToken,
+    ConsoleSessions,
+    SessionCookies,
+    LoginLimit,
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
   exports: [ApiTokens, AdminToken],
 })
 export class AuthModule implements NestModule {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { ConsoleSessions } from './console-sessions.js';
 import { type Json, request, startTestHub, type TestHub } from '../testing/test-hub.js';
 
 describe('who may use the API', () => {
@@ -70,8 +72,33 @@ describe('who may use the API', () => {
       request(`${hub.url}/api/tokens`, 'POST', { name: 'by cookie' }, { cookie, ...headers });
     expect((await change({})).status).toBe(403);
     expect((await change({ 'x-requested-with': 'syncline-console' })).status).toBe(201);
-    const out = await request(`${hub.url}/api/session`, 'DELETE', undefined, { cookie });
-    expect(out.headers.get('set-cookie')).toMatch(/syncline_session=;/);
+  });
+
+  it('ends a session for every copy of its cookie, and no other one', async () => {
+    const { cookie } = await login(hub.hub.adminToken);
+    const other = await login(hub.hub.adminToken);
+    const who = async (sent: string) =>
+      (await request(`${hub.url}/api/session`, 'GET', undefined, { cookie: sent })).status;
+    const logout = (headers: Record<string, string>) =>
+      request(`${hub.url}/api/session`, 'DELETE', undefined, { cookie, ...headers });
+    expect((await logout({})).status).toBe(403);
+    expect(await who(cookie)).toBe(200);
+    const out = await logout({ 'x-requested-with': 'syncline-console' });
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringMatching(/syncline_session=;/)]);
+    expect(await who(cookie)).toBe(401);
+    expect((await request(`${hub.url}/api/instances`, 'GET', undefined, { cookie })).status).toBe(401);
+    expect(await who(other.cookie)).toBe(200);
+    // Logging out twice, or with nothing to log out of, is no error.
+    expect((await logout({ 'x-requested-with': 'syncline-console' })).status).toBe(204);
+  });
+
+  it('does not bring back a session that ended, however fresh its cookie', async () => {
+    const sessions = hub.hub.app.get(ConsoleSessions);
+    const [admin]: { id: string }[] = await hub.hub.app.get(DataSource).query(`select id from api_token limit 1`);
+    const id = await sessions.begin(admin!.id);
+    expect([await sessions.extend(id), await sessions.isAlive(id, admin!.id)]).toEqual([true, true]);
+    await hub.hub.app.get(DataSource).query(`update console_session set expires_at = now() where id = $1`, [id]);
+    expect([await sessions.extend(id), await sessions.isAlive(id, admin!.id)]).toEqual([false, false]);
   });
 
   it('refuses a cookie that was tampered with', async () => {

@@ -7,6 +7,7 @@ import { ApiProblems } from '../http/api-problems.js';
 import { Problem } from '../http/problem.js';
 import { Public } from './actor.js';
 import { ApiTokens } from './api-tokens.js';
+import { refuseForeignChange } from './foreign-changes.js';
 import { SessionCookies } from './session-cookies.js';
 
 class LoginBody {
@@ -43,7 +44,7 @@ export class SessionController {
   ): Promise<void> {
     const known = await this.tokens.verify(body.token.trim());
     if (known === undefined) throw Problem.unauthorized('This token is unknown or was revoked.');
-    await this.sessions.issue(request, response, known);
+    await this.sessions.open(request, response, known);
     await this.audit.record(known.name, 'session.open', { kind: 'session' });
   }
 
@@ -52,17 +53,18 @@ export class SessionController {
   @ApiOkResponse({ type: SessionView })
   @ApiProblems(401)
   async current(@Req() request: Request): Promise<SessionView> {
-    const claims = await this.sessions.read(request);
-    const known = claims && (await this.tokens.find(claims.tokenId, claims.mark));
-    if (known === undefined) throw Problem.unauthorized('Nobody is logged in.');
-    return { name: known.name };
+    const session = await this.sessions.find(request);
+    if (session === undefined) throw Problem.unauthorized('Nobody is logged in.');
+    return { name: session.token.name };
   }
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Log out' })
-  @ApiNoContentResponse({ description: 'The cookie is gone.' })
-  logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
-    this.sessions.clear(request, response);
+  @ApiOperation({ summary: 'Log out: ends the session, also for copies of its cookie' })
+  @ApiNoContentResponse({ description: 'The session has ended, and the cookie is gone.' })
+  @ApiProblems(403)
+  async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    refuseForeignChange(request);
+    await this.sessions.end(request, response);
   }
 }

@@ -35,4 +35,26 @@ describe('the database', () => {
     await expect(failed).rejects.toThrow('no');
     expect(await beside).toEqual([{ n: 0 }]);
   });
+
+  it('learns at an upgrade which projects its events are of', async () => {
+    const projects = () => test.database.query(`select project_id, path from event_project order by 1, 2`);
+    const [connection]: { id: string }[] = await test.database.query(
+      `insert into connection (name, connector_id, config) values ('c', 'example', '{}') returning id`,
+    );
+    const add = (eventId: string, path: string) =>
+      test.database.query(
+        `insert into change_event (connection_id, connector_id, event_id, event_type, title, status, project_id, project_path, occurred_at, hash, metadata, search)
+         values ($1, 'example', $2, 'thing', 't', 's', '7', $3, now(), '', '{}', '')`,
+        [connection?.id, eventId, path],
+      );
+    while ((await test.database.query(`select to_regclass('event_project') as found`))[0].found !== null) {
+      await test.database.undoLastMigration();
+    }
+    await add('a', 'old/name');
+    await add('b', 'old/name');
+    await test.database.runMigrations();
+    expect(await projects()).toEqual([{ project_id: '7', path: 'old/name' }]);
+    await add('c', 'new/name');
+    expect(await projects()).toHaveLength(2);
+  });
 });

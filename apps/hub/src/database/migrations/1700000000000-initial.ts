@@ -12,7 +12,6 @@ export class Initial1700000000000 implements MigrationInterface {
     for (const step of ['added', 'removed', 'moved', 'emptied']) {
       await runner.query(`drop function if exists change_event_count_${step}()`);
     }
-    await runner.query('drop function if exists event_project_seen()');
   }
 }
 
@@ -29,7 +28,6 @@ const tables = [
   'checkpoint',
   'set_aside',
   'change_event_count',
-  'event_project',
   'change_event',
   'change_event_transition',
   'webhook_delivery',
@@ -210,7 +208,8 @@ const statements = [
   // Serves both together and each alone: a type has few statuses, and a status occurs in few types.
   `create index change_event_by_type_status on change_event (event_type, status, occurred_at desc, id desc)`,
   `create index change_event_by_author on change_event (author, occurred_at desc, id desc)`,
-  `create index change_event_by_project on change_event (connection_id, project_id, occurred_at desc, id desc)`,
+  `create index change_event_by_project on change_event (project_id, occurred_at desc, id desc)`,
+  `create index change_event_by_project_path on change_event (project_path, occurred_at desc, id desc)`,
   `create index change_event_search on change_event using gin (search)`,
   // By transaction first: sequence numbers become visible out of order, finished transactions do not.
   `create index change_event_by_change on change_event (change_tx, change_seq)`,
@@ -263,27 +262,6 @@ const statements = [
     for each statement execute function change_event_count_removed()`,
   `create trigger change_event_emptied after truncate on change_event
     for each statement execute function change_event_count_emptied()`,
-
-  // Under which paths a project was ever seen: events keep the path of their day, and a question by path means the project.
-  // By connection, because two remote systems number their projects alike. By triggers, for the same reason as above.
-  `create table event_project (
-    connection_id uuid not null references connection on delete cascade,
-    project_id text not null,
-    path text not null,
-    primary key (path, connection_id, project_id)
-  )`,
-  `create index event_project_by_id on event_project (project_id, connection_id)`,
-  `create function event_project_seen() returns trigger language plpgsql as $$
-  begin
-    insert into event_project
-    select distinct connection_id, project_id, project_path from added order by 3, 1, 2
-    on conflict do nothing;
-    return null;
-  end $$`,
-  `create trigger change_event_seen_new after insert on change_event referencing new table as added
-    for each statement execute function event_project_seen()`,
-  `create trigger change_event_seen_again after update on change_event referencing new table as added
-    for each statement execute function event_project_seen()`,
 
   `create table change_event_transition (
     change_event_id bigint not null references change_event on delete cascade,
