@@ -17,6 +17,7 @@ import { HubLog } from './logging/hub-log.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
+import { UserMappingsModule } from './user-mappings/user-mappings.module.js';
 
 /** What exists before anything else and everybody may have. */
 @Global()
@@ -49,6 +50,7 @@ export class GroundModule {
     EventsModule,
     LinksModule,
     DeliveriesModule,
+    UserMappingsModule,
   ],
 })
 export class AppModule {

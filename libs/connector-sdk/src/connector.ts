@@ -1,5 +1,6 @@
 import type { ConnectionId } from './ids.js';
 import type { JsonObject } from './json.js';
+import type { People } from './people.js';
 import type { Session, SyncSession } from './session.js';
 import type { WebhookIntake } from './webhook.js';
 
@@ -60,4 +61,5 @@ export interface Connector<TConfig = JsonObject> {
   sync(session: SyncSession, config: TConfig, connectionId: ConnectionId): Promise<SyncResult>;
   readonly discovery?: Discovery<TConfig>;
   readonly webhook?: WebhookIntake<TConfig>;
+  readonly people?: People<TConfig>;
 }

@@ -8,6 +8,7 @@ export * from './json.js';
 export * from './links.js';
 export * from './metadata.js';
 export * from './metadata-schema.js';
+export * from './people.js';
 export * from './session.js';
 export * from './tracker.js';
 export * from './webhook.js';

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -42,7 +42,8 @@ const here = new URL('..', import.meta.url);
 /** Templates are named after what made them: a changed migration makes a new one. */
 async function templateKey(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of ['database/migrations/1700000000000-initial.ts', 'runs/queue.ts']) {
+  const migrations = (await readdir(new URL('database/migrations/', here))).sort();
+  for (const file of [...migrations.map((name) => `database/migrations/${name}`), 'runs/queue.ts']) {
     hash.update(await readFile(new URL(file, here)));
   }
   return hash.digest('hex').slice(0, 16);

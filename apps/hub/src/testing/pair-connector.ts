@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A connector that keeps two stores in step, with every skill such a connector can have. */
+export const pairMetadata = {
+  id: 'pairs',
+  displayName: 'Pairs',
+  description: 'Keeps two stores in step.',
+  color: '#336699',
+  logo: 'logo.svg',
+  version: '1.0.0',
+  capabilities: ['plan', 'links', 'conflicts', 'items'],
+  instanceKinds: [
+    { kind: 'pair-store', displayName: 'Store', credentials: [{ name: 'token', label: 'Token' }], baseUrl: {} },
+    { kind: 'mute-store', displayName: 'Mute', credentials: [{ name: 'token', label: 'Token' }], baseUrl: {} },
+  ],
+  configSchema: {
+    type: 'object',
+    required: ['source', 'target'],
+    properties: {
+      source: {
+        type: 'object',
+        title: 'Source',
+        required: ['instance', 'project'],
+        properties: {
+          instance: { type: 'string', title: 'Instance', 'x-instance': 'pair-store' },
+          project: { type: 'string', title: 'Project' },
+        },
+      },
+      target: {
+        type: 'object',
+        title: 'Target',
+        required: ['instance', 'project'],
+        properties: {
+          instance: { type: 'string', title: 'Instance', 'x-instance': 'pair-store' },
+          project: { type: 'string', title: 'Project' },
+        },
+      },
+    },
+  },
+  eventTypes: [],
+  defaultIntervalMinutes: 10,
+  docs: '# Pairs',
+};
+
+/** Its users are what the store's /users lists. */
+export const pairSource = `
+const get = async (session, instance, path) => {
+  const answer = await session.http(instance).request({ method: 'GET', path });
+  if (answer.status !== 200) throw Object.assign(new Error('The store answered ' + answer.status + '.'));
+  return answer.body;
+};
+const users = async (session, instance) => get(session, instance, '/users');
+export const connector = {
+  async check() { return { steps: [] }; },
+  async sync() { return { fetched: 0, stored: 0 }; },
+  people: {
+    async find(session, instance, usernames) {
+      const wanted = new Set(usernames.map((name) => name.toLowerCase()));
+      return (await users(session, instance)).filter(({ username }) => wanted.has(username.toLowerCase()));
+    },
+    async members(session, config, { side, cursor }) {
+      const { instance } = side === 'left' ? config.source : config.target;
+      const all = await users(session, instance);
+      const at = Number(cursor ?? 0);
+      const next = at + 2 < all.length ? { nextCursor: String(at + 2) } : {};
+      return { instanceId: instance.id, people: all.slice(at, at + 2), ...next };
+    },
+  },
+};
+`;
+
+/** A store on this machine; what it answers is up to the test. */
+export interface TestStore {
+  readonly url: string;
+  /** Answers by path; a path that is missing is 404. */
+  readonly answers: Map<string, unknown>;
+  /** `<method> <path>`, in order. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+export async function startTestStore(answers: Record<string, unknown> = {}): Promise<TestStore> {
+  const known = new Map(Object.entries(answers));
+  const requests: string[] = [];
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url ?? '';
+    requests.push(`${request.method ?? ''} ${path}`);
+    response.setHeader('content-type', 'application/json');
+    if (!known.has(path)) return void response.writeHead(404).end('{}');
+    response.end(JSON.stringify(known.get(path)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answers: known,
+    requests,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

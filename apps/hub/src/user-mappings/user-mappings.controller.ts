@@ -1,0 +1,146 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query as QueryParams, Req } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Actor } from '../auth/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { parsePage, toPage } from '../http/paging.js';
+import { Problem } from '../http/problem.js';
+import { idsOf, pathId, type Query, textOf } from '../http/query.js';
+import { readCsvBody } from './csv-body.js';
+import { MappingImport } from './mapping-import.js';
+import { MappingStore } from './mapping-store.js';
+import { MappingSuggestions } from './mapping-suggestions.js';
+import { NewUserMappingDto, UserMappingPatchDto } from './user-mapping.dto.js';
+import {
+  ImportView,
+  SuggestionList,
+  toUserMappingView,
+  UserMappingList,
+  UserMappingView,
+} from './user-mapping-view.js';
+import { UserMappingsService } from './user-mappings.service.js';
+
+@ApiTags('user mappings')
+@ApiBearerAuth()
+@Controller('api/user-mappings')
+export class UserMappingsController {
+  constructor(
+    private readonly mappings: UserMappingsService,
+    private readonly store: MappingStore,
+    private readonly files: MappingImport,
+    private readonly suggestions: MappingSuggestions,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Who somebody of one instance is on another, newest first; a key repeated means OR' })
+  @ApiQuery({ name: 'sourceInstanceId', required: false, isArray: true, type: String })
+  @ApiQuery({ name: 'targetInstanceId', required: false, isArray: true, type: String })
+  @ApiQuery({ name: 'instanceId', required: false, isArray: true, type: String, description: 'On either side.' })
+  @ApiQuery({ name: 'q', required: false, description: 'Part of either username.' })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiOkResponse({ type: UserMappingList })
+  @ApiProblems(400, 401)
+  async list(@QueryParams() query: Query): Promise<UserMappingList> {
+    const { limit, cursor } = parsePage(query, ['number', 'id']);
+    const filter = {
+      sourceInstanceIds: idsOf(query, 'sourceInstanceId'),
+      targetInstanceIds: idsOf(query, 'targetInstanceId'),
+      instanceIds: idsOf(query, 'instanceId'),
+      q: textOf(query, 'q'),
+    };
+    const rows = await this.store.list(filter, cursor && { at: cursor[0], id: cursor[1] }, limit + 1);
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.place_at, row.id],
+      (row) => toUserMappingView(row),
+    );
+  }
+
+  @Get('suggestions')
+  @ApiOperation({
+    summary:
+      'People with an equal username or name among the members of projects that are connected; nothing is stored',
+  })
+  @ApiQuery({ name: 'sourceInstanceId' })
+  @ApiQuery({ name: 'targetInstanceId' })
+  @ApiQuery({ name: 'connectionId', required: false, isArray: true, type: String, description: 'Only of these.' })
+  @ApiOkResponse({ type: SuggestionList })
+  @ApiProblems(400, 401, 422)
+  suggest(@QueryParams() query: Query): Promise<SuggestionList> {
+    const source = requiredId(query, 'sourceInstanceId');
+    const target = requiredId(query, 'targetInstanceId');
+    return this.suggestions.find(source, target, idsOf(query, 'connectionId'));
+  }
+
+  @Post()
+  @ApiOperation({
+    summary: 'Map a user. One who does not exist is refused; where the remote cannot be asked, `warnings` say so',
+  })
+  @ApiCreatedResponse({ type: UserMappingView })
+  @ApiProblems(400, 401, 409, 413, 422)
+  create(@Body() body: NewUserMappingDto, @Actor() actor: string): Promise<UserMappingView> {
+    return this.mappings.create(body, actor);
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Import a table: the four names as header, instances by id or name; each line stands for itself',
+  })
+  @ApiConsumes('text/csv')
+  @ApiBody({
+    schema: {
+      type: 'string',
+      example: 'sourceInstanceId,sourceUsername,targetInstanceId,targetUsername\nProduction,alice,Mirror,a.liddell\n',
+    },
+  })
+  @ApiOkResponse({ type: ImportView })
+  @ApiProblems(400, 401, 413, 415, 422)
+  async import(@Req() request: Request, @Actor() actor: string): Promise<ImportView> {
+    return this.files.run(await readCsvBody(request), actor);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One mapping' })
+  @ApiOkResponse({ type: UserMappingView })
+  @ApiProblems(401, 404)
+  async get(@Param('id') id: string): Promise<UserMappingView> {
+    return toUserMappingView(await this.mappings.get(pathId(id, 'user mapping')));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change it: a JSON merge patch' })
+  @ApiOkResponse({ type: UserMappingView })
+  @ApiProblems(400, 401, 404, 409, 413, 422)
+  update(@Param('id') id: string, @Body() body: UserMappingPatchDto, @Actor() actor: string): Promise<UserMappingView> {
+    return this.mappings.update(pathId(id, 'user mapping'), body, actor);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove it; what was synced stays as it is until it changes' })
+  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiProblems(401, 404)
+  async remove(@Param('id') id: string, @Actor() actor: string): Promise<void> {
+    await this.mappings.remove(pathId(id, 'user mapping'), actor);
+  }
+}
+
+function requiredId(query: Query, key: string): string {
+  const [id, ...more] = idsOf(query, key);
+  if (id !== undefined && more.length === 0) return id.toLowerCase();
+  const message = id === undefined ? 'is required' : 'may be given once';
+  throw Problem.badRequest(`${key} ${message}.`, [{ path: `?${key}`, message }]);
+}
