@@ -1,4 +1,5 @@
 export { GitLabSimulator, type GitLabSimulatorOptions } from './simulator.js';
+export type { GraphQlSettings } from './graphql/settings.js';
 export type { HttpFault, HttpFaultKind, HttpFaultMatch, HttpFaultOptions } from './http/faults.js';
 export type { LoggedRequest, RequestLog } from './http/request-log.js';
 export type { World } from './world/world.js';

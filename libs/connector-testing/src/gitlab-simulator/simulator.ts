@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import { createRoutes } from './api/routes.js';
 import type { Edition, Site } from './entities/site.js';
+import { GraphQlEndpoint } from './graphql/endpoint.js';
+import type { GraphQlSettings } from './graphql/settings.js';
 import { HttpFaults } from './http/faults.js';
 import { RequestLog } from './http/request-log.js';
 import { createSimulatorServer, type SideDoor } from './http/server.js';
@@ -33,6 +35,8 @@ export interface GitLabSimulatorOptions {
   readonly hookTimeoutMs?: number;
   /** Whether failing hooks are disabled, as on GitLab.com. Default true. */
   readonly hookAutoDisable?: boolean;
+  /** What GraphQL lacks and how it fails at the start. Default: complete and well. */
+  readonly graphql?: Partial<GraphQlSettings>;
 }
 
 /** A GitLab that lives in memory and answers over real HTTP on the loopback interface. */
@@ -41,6 +45,8 @@ export class GitLabSimulator {
   readonly faults: HttpFaults;
   /** The way of hooks to their receivers: hold, release out of order, wait until all are delivered. */
   readonly hooks: HookSender;
+  /** `POST /api/graphql`: what it lacks and how it fails, to be changed with `graphql.set`. */
+  readonly graphql: GraphQlEndpoint;
   latencyMs: number;
   private current: World;
   private server: Server | undefined;
@@ -53,6 +59,7 @@ export class GitLabSimulator {
     this.latencyMs = options.latencyMs ?? 0;
     this.certificates = options.tls === true ? createSelfSigned() : undefined;
     this.hooks = new HookSender(() => this.site(), options.hookTimeoutMs ?? 10_000, options.hookAutoDisable ?? true);
+    this.graphql = new GraphQlEndpoint(() => this.site(), options.graphql);
     this.current = this.newWorld();
   }
 
@@ -112,6 +119,7 @@ export class GitLabSimulator {
     const server = createSimulatorServer({
       site: () => this.site(),
       router: createRoutes(this.hooks),
+      graphql: this.graphql,
       requests: this.requests,
       faults: this.faults,
       throttle,

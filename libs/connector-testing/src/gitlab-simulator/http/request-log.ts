@@ -6,6 +6,8 @@ export interface LoggedRequest {
   readonly path: string;
   /** Without the leading `?`; tokens are taken out. */
   readonly query: string;
+  /** The name of a GraphQL operation. */
+  readonly operation?: string;
   /** `GET /projects/:id/merge_requests`, or undefined where no route is. */
   readonly endpoint: string | undefined;
   /** 0 where the connection was cut instead of an answer. */

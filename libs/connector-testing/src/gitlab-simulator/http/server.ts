@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from 'node:https';
 import { crc32 } from 'node:zlib';
 import type { Site } from '../entities/site.js';
+import { graphQlFaultReply, operationOf, type GraphQlEndpoint } from '../graphql/endpoint.js';
 import { authenticate, credentialsOf, type Credentials } from './authentication.js';
 import { Call } from './call.js';
 import { faultReply, type HttpFault, type HttpFaults } from './faults.js';
@@ -22,6 +23,7 @@ export type SideDoor = (
 export interface ServerParts {
   readonly site: () => Site;
   readonly router: Router;
+  readonly graphql: GraphQlEndpoint;
   readonly requests: RequestLog;
   readonly faults: HttpFaults;
   readonly throttle: Throttle | undefined;
@@ -31,6 +33,9 @@ export interface ServerParts {
   readonly pathPrefix: string;
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
 }
+
+/** Below the path prefix. */
+const graphQlPath = '/api/graphql';
 
 interface Incoming {
   readonly method: string;
@@ -42,6 +47,8 @@ interface Incoming {
   /** By the monotonic clock, in milliseconds. */
   readonly arrivedAt: number;
   readonly message: IncomingMessage;
+  /** The body of a GraphQL request. */
+  readonly graphql: string | undefined;
 }
 
 export function createSimulatorServer(parts: ServerParts): Server {
@@ -74,26 +81,33 @@ async function serve(parts: ServerParts, message: IncomingMessage, response: Ser
   const apiRoot = `${parts.pathPrefix}/api/v4`;
   const path = rawPath.startsWith(`${apiRoot}/`) ? rawPath.slice(apiRoot.length) : undefined;
   const credentials = credentialsOf(message.headers, query);
-  await answer(parts, { method, path, rawPath, query, credentials, arrivedAt, message }, response);
+  const isGraphQl = method === 'POST' && rawPath === `${parts.pathPrefix}${graphQlPath}`;
+  const graphql = isGraphQl ? await readBody(message) : undefined;
+  await answer(parts, { method, path, rawPath, query, credentials, arrivedAt, message, graphql }, response);
 }
 
 async function answer(parts: ServerParts, incoming: Incoming, response: ServerResponse): Promise<void> {
-  const { method, path, query } = incoming;
-  const matched = path === undefined ? undefined : parts.router.match(method, path);
+  const { method, query, graphql } = incoming;
+  const path = graphql === undefined ? incoming.path : graphQlPath;
+  const operation = graphql === undefined ? undefined : operationOf(graphql);
+  const matched = incoming.path === undefined ? undefined : parts.router.match(method, incoming.path);
   const match = matched === 'wrong-method' ? undefined : matched;
   const latency = parts.latencyMs();
   if (latency > 0) await wait(latency);
   const nowMs = parts.site().world.core.clock.read();
-  const fault = parts.faults.strike(method, path ?? incoming.rawPath, query.toString());
+  const matchable = operation === undefined ? query.toString() : `operationName=${operation}`;
+  const fault = parts.faults.strike(method, path ?? incoming.rawPath, matchable);
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
   const log = (status: number): void => {
-    const endpoint = match === undefined ? undefined : `${match.route.method} ${match.route.pattern}`;
+    const route = match === undefined ? undefined : `${match.route.method} ${match.route.pattern}`;
+    const endpoint = graphql === undefined ? route : `POST ${graphQlPath}`;
     const hash = tokenHash(incoming.credentials?.value);
     const at = new Date(nowMs);
     parts.requests.add({
       method,
       path: path ?? incoming.rawPath,
       query: loggableQuery(query),
+      ...(operation === undefined ? {} : { operation }),
       endpoint,
       status,
       tokenHash: hash,
@@ -106,7 +120,11 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
     return;
   }
   const throttle = parts.throttle?.observe(tokenHash(incoming.credentials?.value) ?? 'anonymous');
-  const early = (fault === undefined ? undefined : faultReply(fault, nowMs)) ?? throttle?.refusal;
+  const early =
+    (fault === undefined
+      ? undefined
+      : ((graphql === undefined ? undefined : graphQlFaultReply(fault)) ?? faultReply(fault, nowMs))) ??
+    throttle?.refusal;
   let reply = early ?? (await handle(parts, incoming, matched, fault));
   if (fault?.kind === 'reset_after') {
     log(0);
@@ -134,7 +152,8 @@ async function handle(
   matched: Match | 'wrong-method' | undefined,
   fault: HttpFault | undefined,
 ): Promise<Reply> {
-  const { method, path, message } = incoming;
+  const { method, path, message, graphql } = incoming;
+  if (graphql !== undefined) return parts.graphql.answer(graphql, incoming.credentials, fault);
   if (path === undefined) return htmlReply(404, 'The page could not be found or you do not have permission to view it');
   if (matched === undefined) return noRoute;
   if (matched === 'wrong-method') return jsonReply({ error: '405 Not Allowed' }, 405);

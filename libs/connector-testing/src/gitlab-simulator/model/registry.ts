@@ -8,6 +8,8 @@ export interface RegistryTag {
   /** Build time of the image, not its push; null for manifest lists. */
   createdAt: number | null;
   totalSize: number | null;
+  /** When it was pushed last; only the registry's metadata database knows, and only GraphQL tells. */
+  readonly publishedAt: number;
 }
 
 export interface RegistryRepository {
@@ -18,4 +20,6 @@ export interface RegistryRepository {
   readonly createdAt: number;
   status: null | 'delete_scheduled' | 'delete_failed' | 'delete_ongoing';
   readonly tags: Map<string, RegistryTag>;
+  /** When a tag was pushed last, also one that is gone. */
+  lastPublishedAt: number | null;
 }

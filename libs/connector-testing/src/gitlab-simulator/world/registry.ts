@@ -17,6 +17,7 @@ export class Registry {
       createdAt: this.core.clock.stamp(),
       status: null,
       tags: new Map(),
+      lastPublishedAt: null,
     };
     project.registry.set(repository.id, repository);
     this.byId.set(repository.id, repository);
@@ -34,14 +35,17 @@ export class Registry {
     options: { digest?: string; totalSize?: number | null; createdAt?: Date | null } = {},
   ): RegistryTag {
     const { random, clock } = this.core;
+    const publishedAt = clock.stamp();
     const tag: RegistryTag = {
       name,
       digest: options.digest ?? `sha256:${random.sha256()}`,
       revision: random.sha256(),
-      createdAt: options.createdAt === null ? null : (options.createdAt?.getTime() ?? clock.stamp()),
+      createdAt: options.createdAt === null ? null : (options.createdAt?.getTime() ?? publishedAt),
       totalSize: options.totalSize === undefined ? random.between(2_000_000, 90_000_000) : options.totalSize,
+      publishedAt,
     };
     repository.tags.set(name, tag);
+    repository.lastPublishedAt = publishedAt;
     return tag;
   }
 

@@ -1,0 +1,85 @@
+import {
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  isObjectType,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  type FieldNode,
+  type GraphQLDirective,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { pageMaximum, pageSize } from '../connection/page.js';
+import { selectedFields, type Fragments, type VariableValues } from './selected-fields.js';
+
+/**
+ * The score of a query by GitLab's rule: the data does not matter, only what is asked. Fields of a resolver class grow by
+ * a hundredth of their cost per row of the page where they are connections. Fields of one response key count once.
+ * Source: app/graphql/types/base_field.rb, app/graphql/resolvers/base_resolver.rb
+ */
+export class Complexity {
+  private readonly directive: GraphQLDirective;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly fragments: Fragments,
+    private readonly variables: VariableValues,
+  ) {
+    const directive = schema.getDirective('cost');
+    if (directive === undefined || directive === null) throw new Error('the schema has no @cost');
+    this.directive = directive;
+  }
+
+  score(operation: OperationDefinitionNode): number {
+    const root = this.schema.getQueryType();
+    return root === null || root === undefined ? 0 : this.children(root, [operation]);
+  }
+
+  private children(type: GraphQLObjectType, parents: readonly Pick<FieldNode, 'selectionSet'>[]): number {
+    const selectionSets = parents.map(({ selectionSet }) => selectionSet);
+    let sum = 0;
+    for (const nodes of selectedFields(selectionSets, this.fragments, this.variables).values()) {
+      const [node] = nodes;
+      const field = node === undefined ? undefined : fieldOf(type, node.name.value);
+      if (node === undefined || field === undefined) continue;
+      const target = getNamedType(field.type);
+      sum += this.cost(field, node, isObjectType(target) ? this.children(target, nodes) : 0);
+    }
+    return sum;
+  }
+
+  private cost(field: GraphQLField<unknown, unknown>, node: FieldNode, children: number): number {
+    const cost = field.astNode === undefined || field.astNode === null ? {} : (this.costOf(field.astNode) ?? {});
+    const { fixed, gitaly, resolver, pageMax, dear } = cost;
+    if (typeof fixed === 'number') return fixed + children;
+    const own = children + 1 + (gitaly === true ? 1 : 0);
+    if (resolver !== true) return own;
+    const args: Readonly<Record<string, unknown>> = getArgumentValues(field, node, this.variables);
+    const given = (name: string): boolean => args[name] !== undefined && args[name] !== null && args[name] !== false;
+    const dearNames = Array.isArray(dear) ? dear.map(String) : [];
+    const n =
+      own + (given('sort') ? 1 : 0) + (given('search') ? 5 : 0) + 2 * dearNames.filter((name) => given(name)).length;
+    if (!getNamedType(field.type).name.endsWith('Connection')) return n;
+    const maximum = typeof pageMax === 'number' ? pageMax : pageMaximum;
+    const size = pageSize({ first: numberOf(args['first']), last: numberOf(args['last']) }, maximum);
+    // In hundredths, so that no rounding of fractions decides.
+    return Math.floor((n * (100 + size)) / 100);
+  }
+
+  private costOf(node: NonNullable<GraphQLField<unknown, unknown>['astNode']>) {
+    return getDirectiveValues(this.directive, node);
+  }
+}
+
+function fieldOf(type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return type.getFields()[name];
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
