@@ -19,23 +19,23 @@ class ConnectionFields {
   @MaxLength(2_000)
   description?: string | null;
 
-  @ApiPropertyOptional({ default: true })
-  @Absent()
+  @ApiPropertyOptional({ default: true, nullable: true, type: Boolean })
+  @Removable()
   @IsBoolean()
-  enabled?: boolean;
+  enabled?: boolean | null;
 
   /** Parsed by `parseSchedule`. */
   @ApiPropertyOptional(schedule)
   @Allow()
   schedule?: unknown;
 
-  @ApiPropertyOptional({ type: [String], description: 'For filtering the timeline.' })
-  @Absent()
+  @ApiPropertyOptional({ type: [String], nullable: true, description: 'For filtering the timeline.' })
+  @Removable()
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @Length(1, 100, { each: true })
-  tags?: string[];
+  tags?: string[] | null;
 }
 
 export class NewConnectionDto extends ConnectionFields {

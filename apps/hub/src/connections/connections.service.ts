@@ -108,8 +108,9 @@ export class ConnectionsService {
   private applyPlainFields(row: ConnectionEntity, dto: ConnectionPatchDto): void {
     if (dto.name !== undefined) row.name = dto.name;
     if (dto.description !== undefined) row.description = dto.description;
-    if (dto.enabled !== undefined) row.enabled = dto.enabled;
-    if (dto.tags !== undefined) row.tags = tagsFrom(dto.tags);
+    // What is removed is as if it had never been given.
+    if (dto.enabled !== undefined) row.enabled = dto.enabled ?? true;
+    if (dto.tags !== undefined) row.tags = tagsFrom(dto.tags ?? []);
   }
 
   private async sealed(

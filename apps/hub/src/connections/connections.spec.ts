@@ -122,6 +122,9 @@ describe('instances and connections', () => {
         credentials: { username: '' },
       });
       expect(paths(await patch({ credentials: { token: null } }))).toEqual(['/credentials/token']);
+      expect(paths(await patch({ credentials: null }))).toEqual(['/credentials/token']);
+      expect((await patch({ baseUrl: null })).body.baseUrl).toBe('https://things.example');
+      expect((await patch({ baseUrl: storeUrl })).body.baseUrl).toBe(storeUrl);
       expect(paths(await patch({ name: null }))).toEqual(['/name']);
       expect(paths(await patch({ kind: 'other-store' }))).toEqual(['/kind']);
       expect((await hub.api('PATCH', '/api/instances/4711', {})).status).toBe(404);
@@ -250,6 +253,9 @@ describe('instances and connections', () => {
       });
       expect(removed.body.config.webhookSecret).toBeUndefined();
       expect(removed.body.schedule).toEqual({ cron: '0 6 * * *', timeZone: 'Europe/Berlin' });
+      expect((await patch({ tags: ['x'], enabled: false })).body).toMatchObject({ tags: ['x'], enabled: false });
+      expect((await patch({ tags: null, enabled: null })).body).toMatchObject({ tags: [], enabled: true });
+      await patch({ tags: ['web'] });
       expect(paths(await patch({ config: { instance: null } }))).toEqual(['/config/instance']);
       expect(paths(await patch({ connectorId: 'other' }))).toEqual(['/connectorId']);
       expect((await hub.api('DELETE', `/api/instances/${instanceId}`)).body.detail).toContain('"All things"');

@@ -12,7 +12,7 @@ function refuse(path: string, message: string): never {
   throw Problem.invalid([{ path, message }]);
 }
 
-export function parseBaseUrl(text: string | undefined, kind: InstanceKind): string {
+export function parseBaseUrl(text: string | null | undefined, kind: InstanceKind): string {
   const given = text ?? kind.baseUrl.default;
   if (given === undefined) return refuse('/baseUrl', 'is required');
   const parsed = normaliseBaseUrl(given);
@@ -36,12 +36,13 @@ export function mergeLimits(before: InstanceLimits, sent: LimitsDto | null | und
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => typeof value === 'number'));
 }
 
+/** As above; null for the whole removes every one. */
 export function mergeCredentials(
   before: Credentials,
-  sent: Readonly<Record<string, unknown>> | undefined,
+  sent: Readonly<Record<string, unknown>> | null | undefined,
   kind: InstanceKind,
 ): Credentials {
-  const merged = new Map<string, string>(Object.entries(before));
+  const merged = new Map<string, string>(sent === null ? [] : Object.entries(before));
   const errors: FieldError[] = [];
   const names = kind.credentials.map(({ name }) => name);
   for (const [name, value] of Object.entries(sent ?? {})) {

@@ -92,14 +92,14 @@ export class InstancePatchDto extends InstanceFields {
   @IsString()
   kind?: string;
 
-  @ApiPropertyOptional()
-  @Absent()
+  @ApiPropertyOptional({ nullable: true, type: String, description: "null: the kind's own." })
+  @Removable()
   @IsString()
   @Length(1, 2_000)
-  baseUrl?: string;
+  baseUrl?: string | null;
 
-  @ApiPropertyOptional({ type: Object, description: credentials })
-  @Absent()
+  @ApiPropertyOptional({ nullable: true, type: Object, description: credentials })
+  @Removable()
   @IsObject()
-  credentials?: Record<string, unknown>;
+  credentials?: Record<string, unknown> | null;
 }

@@ -75,7 +75,7 @@ export class InstancesService {
     await this.database.transaction(async (manager) => {
       const row = await this.find(id, manager);
       // What is entered anew need not be readable: after a lost key this is how it is repaired.
-      const before = this.store.credentialsOf(row, namesOfNew(dto.credentials));
+      const before = this.store.credentialsOf(row, namesOfNew(dto.credentials, row));
       const kind = this.kindOf(row.kind, '/kind');
       if (dto.kind !== undefined && dto.kind !== row.kind) {
         throw Problem.invalid([{ path: '/kind', message: 'cannot be changed; make another instance' }]);
@@ -181,5 +181,12 @@ export class InstancesService {
   }
 }
 
-const namesOfNew = (credentials: Readonly<Record<string, unknown>> = {}): readonly string[] =>
-  Object.entries(credentials).flatMap(([name, value]) => (typeof value === 'string' || value === null ? [name] : []));
+const namesOfNew = (
+  credentials: Readonly<Record<string, unknown>> | null = {},
+  row: InstanceEntity,
+): readonly string[] => {
+  if (credentials === null) return Object.keys(row.credentials);
+  return Object.entries(credentials).flatMap(([name, value]) =>
+    typeof value === 'string' || value === null ? [name] : [],
+  );
+};
