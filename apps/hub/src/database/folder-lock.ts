@@ -55,13 +55,7 @@ export class FolderLock {
 
   /** Throws a `StartError` when another process holds the folder, or nobody can. */
   static async acquire(folder: string): Promise<FolderLock> {
-    try {
-      makePrivateFolder(folder);
-      accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    } catch (error) {
-      const code = errorCode(error) ?? 'unknown error';
-      throw new StartError(`DATA_DIR is "${folder}", which cannot be used as a folder to keep data in (${code}).`);
-    }
+    assertUsable(folder);
     const content: LockContent = { ...identifyProcess(), id: randomUUID() };
     for (let attempt = 0; attempt < 100; attempt++) {
       if (tryCreate(folder, content)) return new FolderLock(folder, content);
@@ -96,6 +90,20 @@ export class FolderLock {
     } catch {
       // The folder was removed under us; the database will say so.
     }
+  }
+}
+
+/** A file of ours is the proof: some folders exist, allow it, and take none. */
+function assertUsable(folder: string): void {
+  const probe = `${lockFile(folder)}.${randomUUID()}`;
+  try {
+    makePrivateFolder(folder);
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    writeFileSync(probe, '', { mode: 0o600 });
+    rmSync(probe);
+  } catch (error) {
+    const code = errorCode(error) ?? 'unknown error';
+    throw new StartError(`DATA_DIR is "${folder}", which cannot be used as a folder to keep data in (${code}).`);
   }
 }
 

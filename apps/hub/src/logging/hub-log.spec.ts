@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import { StartError } from '../config/start-error.js';
 import { createHubLog } from './hub-log.js';
 import { NestLogger } from './nest-logger.js';
 
@@ -26,6 +27,22 @@ describe('the log', () => {
     const before = lines.length;
     log.debug('not at this level');
     expect(lines).toHaveLength(before);
+  });
+
+  it('leaves to the starter what the starter is told in a sentence', () => {
+    const before = lines.length;
+    new NestLogger(log).error(new StartError('PORT is in use.'), 'ExceptionHandler');
+    expect(lines).toHaveLength(before);
+    new NestLogger(log).error(new Error('a bug'), 'ExceptionHandler');
+    expect(lines).toHaveLength(before + 1);
+  });
+
+  it('says where it cannot be written', () => {
+    for (const logFile of ['/proc/none/of/these', '/proc', '/dev/null/x']) {
+      expect(() => createHubLog({ logLevel: 'info', logFile })).toThrow(
+        new RegExp(`^LOG_FILE is "${logFile}", which cannot be written \\(E[A-Z]+\\)\\.$`),
+      );
+    }
   });
 
   it('never holds a secret, wherever it stands', () => {

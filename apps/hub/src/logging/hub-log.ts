@@ -1,6 +1,11 @@
+import { closeSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Settings } from '../config/settings.js';
+import { errorCode } from '../config/error-code.js';
+import { StartError } from '../config/start-error.js';
+import { makeFolders } from '../config/make-folders.js';
 import { redactFields, redactLine } from './redact-log.js';
 
 type Write = (data: object | string, message?: string) => void;
@@ -37,7 +42,7 @@ export class HubLog {
   }
 }
 
-/** Standard output, or LOG_FILE where it is set; pretty on a terminal. */
+/** Standard output, or LOG_FILE where it is set; pretty on a terminal. Throws `StartError` for a file that cannot be written. */
 export function createHubLog(
   settings: Pick<Settings, 'logLevel' | 'logFile'>,
   destination?: NodeJS.WritableStream,
@@ -59,9 +64,20 @@ export function createHubLog(
   };
   if (destination) return new HubLog(pino(options, destination));
   if (settings.logFile !== undefined) {
-    return new HubLog(pino(options, pino.destination({ dest: settings.logFile, mkdir: true, sync: false })));
+    assertWritable(settings.logFile);
+    return new HubLog(pino(options, pino.destination({ dest: settings.logFile, sync: false })));
   }
   if (!process.stdout.isTTY) return new HubLog(pino(options, pino.destination({ dest: 1, sync: true })));
   const target = { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' } };
   return new HubLog(pino({ ...options, formatters: { log: options.formatters.log } }, pino.transport(target)));
+}
+
+function assertWritable(file: string): void {
+  try {
+    makeFolders(dirname(resolve(file)), 0o777);
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    const code = errorCode(error) ?? 'unknown error';
+    throw new StartError(`LOG_FILE is "${file}", which cannot be written (${code}).`);
+  }
 }

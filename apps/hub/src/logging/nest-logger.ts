@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { StartError } from '../config/start-error.js';
 import type { HubLog } from './hub-log.js';
 
 /** The framework's own messages in our log. Its chatter about routes is for debugging. */
@@ -22,6 +23,8 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    // Who started us is told in a sentence; a stack would say nothing more.
+    if (message instanceof StartError) return;
     const [stack, context] = rest.length > 1 ? rest : [undefined, rest[0]];
     const err = message instanceof Error ? message : undefined;
     this.hubLog.error({ context, stack, err }, err?.message ?? String(message));
