@@ -91,6 +91,31 @@ describe('starting and stopping a hub', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('answers nothing but health and metrics where it only executes runs', async () => {
+    // Settings refuse this role on the embedded database; what it answers is the same on both.
+    const hub = await createHub(values({ role: 'worker' }));
+    const authorization = `Bearer ${hub.adminToken}`;
+    const status = async (path: string, method = 'GET') =>
+      (await request(hub.url + path, method, undefined, { authorization })).status;
+    expect([await status('/health'), await status('/metrics')]).toEqual([200, 200]);
+    for (const path of [
+      '/',
+      '/api/connections',
+      '/api/events/stream',
+      '/docs',
+      '/docs-json',
+      '/redoc',
+      '/connections',
+    ]) {
+      expect([path, await status(path)]).toEqual([path, 404]);
+    }
+    expect(await status('/webhooks/4b0f6ed2-7a55-4d4e-9d54-2f8f5b6ac001', 'POST')).toBe(404);
+    const { headers, body } = await request(`${hub.url}/api/connections`);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(body.detail).toContain('ROLE is worker');
+    await hub.close();
+  });
+
   it('answers 503 while its database cannot be reached, and goes on by itself when it can', async () => {
     const { target: own } = target;
     if (!('url' in own)) {

@@ -22,6 +22,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { databaseDown, toProblem } from './http/to-problem.js';
 import { createValidationPipe } from './http/validation.js';
 import { wellFormedBody } from './http/well-formed-body.js';
+import { workerSurface } from './http/worker-surface.js';
 import { createHubLog, type HubLog } from './logging/hub-log.js';
 import { NestLogger } from './logging/nest-logger.js';
 import { Metrics } from './metrics/metrics.js';
@@ -94,6 +95,7 @@ async function createApp(settings: Settings, log: HubLog): Promise<NestExpressAp
   web.disable('x-powered-by');
   app.use(requestLog(log, app.get(Metrics)));
   app.use(securityHeaders(settings));
+  if (settings.role === 'worker') app.use(workerSurface);
   app.use(untilReady(app.get(DatabaseState)));
   app.use(except(/^\/webhooks?(\/|$)/i, express.json({ limit: BODY_LIMIT })));
   app.use(wellFormedBody);

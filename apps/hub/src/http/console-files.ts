@@ -8,8 +8,11 @@ const API = /^\/(api|webhooks?|sync|docs|docs-json|docs-yaml|redoc|health|metric
 /** The console's files; every other address that is not the API's is one of its screens. */
 export function consoleFiles(folder: string): RequestHandler {
   const router = Router();
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: true }));
-  router.use(express.static(folder, { index: false, maxAge: '1h' }));
+  // No redirects to folders: there is nothing to see in them, and `..%2f` would lead anywhere to one.
+  const files = (path: string, options: Parameters<typeof express.static>[1]): RequestHandler =>
+    express.static(path, { ...options, index: false, redirect: false });
+  router.use('/assets', files(join(folder, 'assets'), { immutable: true, maxAge: '1y' }));
+  router.use(files(folder, { maxAge: '1h' }));
   router.use((request, response, next) => {
     if (!['GET', 'HEAD'].includes(request.method) || API.test(request.path)) return next();
     // A missing script must not be answered with a page.

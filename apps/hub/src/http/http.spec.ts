@@ -186,6 +186,20 @@ describe('the HTTP border', () => {
     expect(script.headers.get('cache-control')).toContain('immutable');
     expect((await page('/assets/gone.js')).status).toBe(404);
     expect((await page('/api/nothing')).status).toBe(404);
+    // Another way to write a folder, which once was redirected to.
+    for (const path of [
+      '/api/instances/..%2f..',
+      '/api/instances/%2e%2e%2f%2e%2e/',
+      '/api/..%2fassets',
+      '/API/..%2f..',
+    ]) {
+      const answer = await hub.api('GET', path, undefined, { accept: 'text/html' });
+      expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
+        path,
+        404,
+        expect.stringContaining('application/problem+json'),
+      ]);
+    }
   });
 });
 
