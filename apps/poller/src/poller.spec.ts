@@ -58,6 +58,8 @@ describe('the poller', () => {
     const good = await run(['--check']);
     expect(good).toMatchObject({ code: 0 });
     expect(good.out).toContain(`Connected to ${gitlab.url} as reader.`);
+    // It takes none.
+    expect(good.out).not.toMatch(/webhook/i);
     const bad = await run(['--check'], { GITLAB_TOKEN: 'glpat-of-nobody-at-all', GITLAB_URL: gitlab.url });
     expect(bad).toMatchObject({ code: 1 });
     expect(bad.out).toMatch(/FAILED .*/);
