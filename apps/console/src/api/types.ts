@@ -94,7 +94,8 @@ export interface Health {
   since?: string;
   lastRunId?: string | null;
   lastSuccessAt?: string | null;
-  error?: RunError | null;
+  /** `retryAt`: it waits for the remote until then. */
+  error?: (RunError & { retryAt?: string }) | null;
 }
 
 export interface Connection {

@@ -9,23 +9,54 @@ export interface ConnectionHealth {
   readonly since: Date;
   readonly lastRunId?: string;
   readonly lastSuccessAt?: Date;
-  readonly error?: RunError;
+  /** Why it is not well, or what it waits for: then of kind `rate_limit`, with the end of the wait as `retryAt`. */
+  readonly error?: HealthError;
+}
+
+export interface HealthError extends RunError {
+  readonly retryAt?: Date;
+}
+
+/** What a connection's runs are doing right now. */
+export interface Activity {
+  readonly running: boolean;
+  /** Until when the remote takes no requests from the account that its run uses, or used last. */
+  readonly blockedUntil: Date | undefined;
 }
 
 /** Clocks differ a little, and a worker may be busy for a moment: that is not being late. */
 const GRACE_MS = 5 * 60_000;
 
 /** What the runs wrote, seen at this moment: paused and late are not events, so nobody writes them. */
-export function healthOf(row: ConnectionEntity, running: boolean, now: Date): ConnectionHealth {
+export function healthOf(row: ConnectionEntity, { running, blockedUntil }: Activity, now: Date): ConnectionHealth {
+  const isBlocked = blockedUntil !== undefined && blockedUntil > now;
+  const error = ownError(row, now) ?? (isBlocked ? waitingUntil(blockedUntil) : undefined);
   const known = {
     ...(row.lastRunId === null ? {} : { lastRunId: row.lastRunId }),
     ...(row.lastSuccessAt === null ? {} : { lastSuccessAt: row.lastSuccessAt }),
-    ...(row.lastError === null || row.healthState === 'ok' ? {} : { error: row.lastError }),
+    ...(error === undefined ? {} : { error }),
   };
   if (!row.enabled) return { state: 'paused', since: row.switchedAt, ...known };
-  const lateSince = running ? undefined : overdueSince(row, now);
+  // One that runs is on its way, unless it stands still.
+  const lateSince = running && !isBlocked ? undefined : overdueSince(row, now);
   if (lateSince) return { state: 'late', since: lateSince, ...known };
   return { state: row.healthState, since: row.healthSince, ...known };
+}
+
+/** What the last run that failed said, as long as it says something about now. */
+function ownError({ lastError, healthState, nextRunAt }: ConnectionEntity, now: Date): HealthError | undefined {
+  if (lastError === null) return undefined;
+  if (lastError.kind !== 'rate_limit') return healthState === 'ok' ? undefined : lastError;
+  return nextRunAt !== null && nextRunAt > now ? { ...lastError, retryAt: nextRunAt } : undefined;
+}
+
+function waitingUntil(blockedUntil: Date): HealthError {
+  return {
+    kind: 'rate_limit',
+    message: `The remote system takes no requests from this account until ${blockedUntil.toISOString()}.`,
+    hint: 'Nothing to do: it goes on then. A lower request rate or a longer interval avoids it.',
+    retryAt: blockedUntil,
+  };
 }
 
 /** Two runs in a row that should have succeeded by now did not. A failing connection is failing, not late. */

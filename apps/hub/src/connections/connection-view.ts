@@ -1,7 +1,6 @@
 import type { JsonObject } from '@syncline/connector-sdk';
 import { ApiProperty } from '@nestjs/swagger';
-import type { ConnectionHealth, HealthState } from './connection-health.js';
-import type { RunError } from './connection.entity.js';
+import type { ConnectionHealth, HealthError, HealthState } from './connection-health.js';
 import type { Schedule } from './schedule.js';
 
 class HealthView implements ConnectionHealth {
@@ -13,8 +12,13 @@ class HealthView implements ConnectionHealth {
   lastRunId?: string;
   @ApiProperty({ required: false, format: 'date-time' })
   lastSuccessAt?: Date;
-  @ApiProperty({ required: false, type: Object, description: '{kind, message, hint?} of the last run that failed' })
-  error?: RunError;
+  @ApiProperty({
+    required: false,
+    type: Object,
+    description:
+      '{kind, message, hint?, retryAt?} of the last run that failed, or of kind rate_limit while the remote has it wait until retryAt',
+  })
+  error?: HealthError;
 }
 
 export class ConnectionView {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ConnectorError, type SyncRequest } from '@syncline/connector-sdk';
-import { createRedactor, type Redactor } from '@syncline/remote-http';
+import { budgetKey, createRedactor, type Redactor } from '@syncline/remote-http';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConnectionSource, type ResolvedConnection } from '../connections/connection-source.js';
@@ -78,6 +78,7 @@ export class RunExecutor {
       const connection = await this.connections.resolve(run.connection_id);
       redact = createRedactor(connection.secrets);
       log = this.openLog(claimed, connection.name, redact);
+      await this.runs.noteBudgets(run.id, connection.instances.map(budgetKey));
       pending = await this.parts.inbox.take(run.connection_id);
       session = this.openSession(claimed, connection, pending, log, keeper);
       log.info(`Run started (${run.trigger}, ${run.mode}).`);

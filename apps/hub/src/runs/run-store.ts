@@ -47,6 +47,11 @@ export class RunStore {
     });
   }
 
+  /** Notes whose budgets the run draws on, so that everybody can see what it waits for. */
+  async noteBudgets(runId: string, keys: readonly string[]): Promise<void> {
+    await this.database.query('update sync_run set budgets = $2 where id = $1', [runId, keys]);
+  }
+
   /** Ends a run we hold. Throws `interrupted` when the lease is lost: then the successor has ended it already. */
   async finish(
     { run, lease }: ClaimedRun,

@@ -43,6 +43,11 @@ export function HealthSummary({ health, nextRunAt }: { health: Health; nextRunAt
       </Group>
       {health.error && (
         <Alert color={health.state === 'needs_attention' ? 'red' : 'orange'} title={health.error.message}>
+          {health.error.retryAt && (
+            <Text size="sm">
+              It goes on <Time at={health.error.retryAt} show="age" />.
+            </Text>
+          )}
           {health.error.hint && (
             <Text size="sm" className="wrap-anywhere">
               {health.error.hint}

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Projects that events name by former paths, and console sessions that end when they are ended. */
+/** Projects that events name by former paths, console sessions that end when they are ended, and who waits for whom. */
 export class ProjectsAndSessions1700000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of up) await runner.query(statement);
@@ -45,9 +45,13 @@ const up = [
     expires_at timestamptz not null
   )`,
   `create index console_session_by_token on console_session (token_id)`,
+
+  // Keys of the budgets a run draws on: while one of them is blocked, the run waits.
+  `alter table sync_run add column budgets text[] not null default '{}'`,
 ];
 
 const down = [
+  `alter table sync_run drop column budgets`,
   `drop table console_session`,
   `drop index change_event_by_project`,
   `create index change_event_by_project on change_event (project_id, occurred_at desc, id desc)`,
