@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { join } from 'node:path';
 import { adminTokenFile } from './auth/admin-token.js';
+import { lendPackages } from './catalog/borrowed-packages.js';
 import { loadEnvironment } from './config/environment.js';
 import { readSettings } from './config/read-settings.js';
 import type { Settings } from './config/settings.js';
@@ -19,6 +20,7 @@ let stopping = false;
 
 try {
   const settings = readSettings(loadEnvironment(join(process.cwd(), '.env')));
+  lendPackages(settings.connectorDirs);
   const hub = await startHub(settings);
   stopOnSignals(hub);
   exitOnUnexpected(hub);
