@@ -139,7 +139,7 @@ export class GitLabSimulator {
   }
 
   private newWorld(): World {
-    const world = new World(this.options);
+    const world = new World({ ...this.options, siteUrl: () => this.site().url });
     world.core.onEvent((event) => {
       this.hooks.announce(event);
     });

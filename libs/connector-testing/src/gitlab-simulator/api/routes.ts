@@ -1,4 +1,5 @@
 import { Router } from '../http/router.js';
+import { addIssueTrackerRoutes } from '../issues/api/tracker-routes.js';
 import type { HookSender } from '../webhooks/hook-sender.js';
 import { addDeploymentRoutes } from './deployments.js';
 import { addGroupRoutes } from './groups.js';
@@ -24,5 +25,6 @@ export function createRoutes(sender: HookSender): Router {
   addDeploymentRoutes(router);
   addRegistryRoutes(router);
   addHookRoutes(router, sender);
+  addIssueTrackerRoutes(router);
   return router;
 }

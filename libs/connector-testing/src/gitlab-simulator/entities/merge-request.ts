@@ -1,29 +1,12 @@
-import type { MergeRequest, Milestone } from '../model/merge-request.js';
+import { milestoneEntity } from '../issues/entities/milestone.js';
+import type { MergeRequest } from '../model/merge-request.js';
 import type { User } from '../model/people.js';
 import { isMergeRequestPipeline, type Pipeline } from '../model/pipeline.js';
-import type { Project } from '../model/project.js';
 import { pipelineDetail, pipelineEntity } from './pipeline.js';
 import { isoTime, isoTimeOrNull, projectUrl, type Site } from './site.js';
 import { userEntity, userOrNull } from './user.js';
 
 const timeStats = { time_estimate: 0, total_time_spent: 0, human_time_estimate: null, human_total_time_spent: null };
-
-export function milestoneEntity(site: Site, project: Project, milestone: Milestone) {
-  return {
-    id: milestone.id,
-    iid: milestone.iid,
-    project_id: project.id,
-    title: milestone.title,
-    description: milestone.description,
-    state: milestone.state,
-    created_at: isoTime(milestone.createdAt),
-    updated_at: isoTime(milestone.updatedAt),
-    due_date: milestone.dueDate,
-    start_date: milestone.startDate,
-    expired: false,
-    web_url: `${projectUrl(site, project)}/-/milestones/${milestone.iid}`,
-  };
-}
 
 /** An item of the list. */
 export function mergeRequestEntity(site: Site, mergeRequest: MergeRequest) {
@@ -60,7 +43,7 @@ export function mergeRequestEntity(site: Site, mergeRequest: MergeRequest) {
     imported: false,
     imported_from: 'none',
     work_in_progress: mergeRequest.draft,
-    milestone: mergeRequest.milestone === null ? null : milestoneEntity(site, project, mergeRequest.milestone),
+    milestone: mergeRequest.milestone === null ? null : milestoneEntity(site, mergeRequest.milestone),
     merge_when_pipeline_succeeds: false,
     merge_status: mergeRequest.hasConflicts ? 'cannot_be_merged' : 'can_be_merged',
     detailed_merge_status: mergeRequest.hasConflicts ? 'conflict' : mergeRequest.detailedMergeStatus,

@@ -1,6 +1,6 @@
+import { milestoneEntity } from '../issues/entities/milestone.js';
 import type { Release } from '../model/release.js';
 import { commitBySha } from './commit.js';
-import { milestoneEntity } from './merge-request.js';
 import { isoTime, projectUrl, type Site } from './site.js';
 import { userOrNull } from './user.js';
 
@@ -36,7 +36,7 @@ export function releaseEntity(site: Site, release: Release, readsCode: boolean) 
     upcoming_release: release.releasedAt > site.world.core.clock.read(),
     author: userOrNull(site, release.author),
     ...(readsCode ? { commit: commitBySha(site, project, release.sha) } : {}),
-    milestones: release.milestones.map((milestone) => milestoneEntity(site, project, milestone)),
+    milestones: release.milestones.map((milestone) => milestoneEntity(site, milestone)),
     ...(readsCode
       ? {
           commit_path: `/${project.fullPath}/-/commit/${release.sha}`,

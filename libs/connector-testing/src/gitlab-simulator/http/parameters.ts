@@ -1,3 +1,4 @@
+import { SentFile } from './multipart.js';
 import { badParameter } from './reply.js';
 
 /** Query and body parameters of one request, checked as GitLab's parameter check does. */
@@ -8,13 +9,25 @@ export class Parameters {
   ) {}
 
   has(name: string): boolean {
-    return this.query.has(name) || name in this.body;
+    return this.query.has(name) || name in this.body || this.query.has(`${name}[]`) || `${name}[]` in this.body;
   }
 
   /** Undefined where absent or empty. */
   string(name: string): string | undefined {
     const value = this.query.get(name) ?? this.fromBody(name);
     return value === '' ? undefined : (value ?? undefined);
+  }
+
+  /** The text as it came, also when it is empty; null where it is null, undefined where it is absent. */
+  text(name: string): string | null | undefined {
+    if (!this.has(name)) return undefined;
+    return this.query.get(name) ?? this.fromBody(name) ?? null;
+  }
+
+  /** A file of a multipart body. */
+  file(name: string): SentFile | undefined {
+    const value = this.body[name];
+    return value instanceof SentFile ? value : undefined;
   }
 
   required(name: string): string {
@@ -62,8 +75,9 @@ export class Parameters {
   /** `name[]=a&name[]=b`, or an array in the body; undefined where absent. */
   list(name: string): string[] | undefined {
     const values = [...this.query.getAll(`${name}[]`), ...this.query.getAll(name)];
-    const fromBody = this.body[name];
-    if (Array.isArray(fromBody)) values.push(...fromBody.map(String));
+    for (const fromBody of [this.body[name], this.body[`${name}[]`]]) {
+      if (Array.isArray(fromBody)) values.push(...fromBody.map(String));
+    }
     return values.length === 0 ? undefined : values;
   }
 
@@ -84,11 +98,18 @@ export class Parameters {
 /** Reads a JSON or form body into named values; what is neither counts as no body. */
 export function parseBody(text: string, contentType: string | undefined): Record<string, unknown> {
   if (text === '') return {};
-  if (contentType?.startsWith('application/json') !== true) return Object.fromEntries(new URLSearchParams(text));
+  if (contentType?.startsWith('application/json') !== true) return formFields(new URLSearchParams(text));
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
   } catch {
     throw badParameter('body is invalid');
   }
+}
+
+/** Fields that end in `[]` are lists. */
+function formFields(form: URLSearchParams): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.fromEntries(form);
+  for (const name of form.keys()) if (name.endsWith('[]')) fields[name] = form.getAll(name);
+  return fields;
 }

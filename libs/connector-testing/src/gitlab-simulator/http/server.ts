@@ -3,11 +3,13 @@ import { createServer as createHttpsServer } from 'node:https';
 import { crc32 } from 'node:zlib';
 import type { Site } from '../entities/site.js';
 import { graphQlFaultReply, operationOf, type GraphQlEndpoint } from '../graphql/endpoint.js';
+import { isUploadPage, uploadPage, uploadPageName } from '../issues/api/upload-pages.js';
 import { authenticate, credentialsOf, type Credentials } from './authentication.js';
 import { Call } from './call.js';
 import { faultReply, type HttpFault, type HttpFaults } from './faults.js';
+import { parseMultipart } from './multipart.js';
 import { Parameters, parseBody } from './parameters.js';
-import { htmlReply, jsonReply, noRoute, Refusal, type Reply } from './reply.js';
+import { badParameter, htmlReply, jsonReply, noRoute, Refusal, type Reply } from './reply.js';
 import { loggableQuery, tokenHash, type RequestLog } from './request-log.js';
 import type { Match, Router } from './router.js';
 import type { Throttle } from './throttle.js';
@@ -99,7 +101,8 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
   const fault = parts.faults.strike(method, path ?? incoming.rawPath, matchable);
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
   const log = (status: number): void => {
-    const route = match === undefined ? undefined : `${match.route.method} ${match.route.pattern}`;
+    const web = isUploadPage(webPath(parts, incoming)) ? uploadPageName : undefined;
+    const route = match === undefined ? web : `${match.route.method} ${match.route.pattern}`;
     const endpoint = graphql === undefined ? route : `POST ${graphQlPath}`;
     const hash = tokenHash(incoming.credentials?.value);
     const at = new Date(nowMs);
@@ -146,6 +149,8 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
   send(response, reply, method, { ...throttle?.headers, Date: date, 'X-Runtime': runtime });
 }
 
+const pageNotFound = htmlReply(404, 'The page could not be found or you do not have permission to view it');
+
 async function handle(
   parts: ServerParts,
   incoming: Incoming,
@@ -154,7 +159,7 @@ async function handle(
 ): Promise<Reply> {
   const { method, path, message, graphql } = incoming;
   if (graphql !== undefined) return parts.graphql.answer(graphql, incoming.credentials, fault);
-  if (path === undefined) return htmlReply(404, 'The page could not be found or you do not have permission to view it');
+  if (path === undefined) return uploadPage(parts.site(), webPath(parts, incoming)) ?? pageNotFound;
   if (matched === undefined) return noRoute;
   if (matched === 'wrong-method') return jsonReply({ error: '405 Not Allowed' }, 405);
   const query = new URLSearchParams(incoming.query);
@@ -163,7 +168,7 @@ async function handle(
     const site = parts.site();
     const { token, user } = authenticate(site.world, incoming.credentials, matched.route);
     const hasBody = method !== 'GET' && method !== 'HEAD';
-    const body = hasBody ? parseBody(await readBody(message), message.headers['content-type']) : {};
+    const body = hasBody ? await parsedBody(message) : {};
     const parameters = new Parameters(query, body);
     const { route, parts: pathParts } = matched;
     return await route.handler(new Call(site.world, site, token, user, route.method, path, pathParts, parameters));
@@ -213,9 +218,27 @@ function cut(response: ServerResponse, reply: Reply): void {
 }
 
 async function readBody(message: IncomingMessage): Promise<string> {
+  return (await readBytes(message)).toString('utf8');
+}
+
+async function readBytes(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+async function parsedBody(message: IncomingMessage): Promise<Record<string, unknown>> {
+  const contentType = message.headers['content-type'];
+  const bytes = await readBytes(message);
+  if (contentType?.startsWith('multipart/form-data') !== true) return parseBody(bytes.toString('utf8'), contentType);
+  const parts = await parseMultipart(bytes, contentType);
+  if (parts === undefined) throw badParameter('body is invalid');
+  return parts;
+}
+
+/** The path of a page below the instance's address. */
+function webPath(parts: ServerParts, { rawPath }: Incoming): string {
+  return rawPath.startsWith(`${parts.pathPrefix}/`) ? rawPath.slice(parts.pathPrefix.length) : rawPath;
 }
 
 function wait(milliseconds: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Milestone } from '../issues/model/milestone.js';
 import type { CachedJson } from './cached-json.js';
 import type { User } from './people.js';
 import type { Project } from './project.js';
@@ -11,25 +12,6 @@ export const mergeRequestStateIds: Readonly<Record<MergeRequestState, number>> =
   merged: 3,
   locked: 4,
 };
-
-export interface Milestone {
-  readonly id: number;
-  readonly iid: number;
-  title: string;
-  description: string;
-  state: 'active' | 'closed';
-  readonly createdAt: number;
-  updatedAt: number;
-  dueDate: string | null;
-  startDate: string | null;
-}
-
-export interface Label {
-  readonly id: number;
-  readonly name: string;
-  readonly color: string;
-  readonly createdAt: number;
-}
 
 export interface Approval {
   readonly user: User;

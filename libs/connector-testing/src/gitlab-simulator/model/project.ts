@@ -1,6 +1,10 @@
+import { IssueTable } from '../issues/model/issue-table.js';
+import type { Label } from '../issues/model/label.js';
+import type { Milestone } from '../issues/model/milestone.js';
+import type { Upload } from '../issues/model/upload.js';
 import type { Deployment, Environment } from './deployment.js';
 import type { Hook } from './hook.js';
-import type { Label, MergeRequest, Milestone } from './merge-request.js';
+import type { MergeRequest } from './merge-request.js';
 import { OrderedIndex } from './ordered-index.js';
 import type { User } from './people.js';
 import type { Pipeline } from './pipeline.js';
@@ -35,6 +39,8 @@ export interface Group {
   readonly members: Map<number, number>;
   /** Projects of other namespaces that were shared into this group. */
   readonly sharedProjects: Set<Project>;
+  readonly labels: Map<string, Label>;
+  readonly milestones: Map<number, Milestone>;
 }
 
 /** What a project's `/events` list is made of. */
@@ -105,6 +111,9 @@ export class Project {
   readonly registry = new Map<number, RegistryRepository>();
   readonly labels = new Map<string, Label>();
   readonly milestones = new Map<number, Milestone>();
+  readonly issues = new IssueTable();
+  /** By secret. */
+  readonly uploads = new Map<string, Upload>();
   readonly hooks = new Map<number, Hook>();
   readonly activities: Activity[] = [];
   /** Next iid by kind of object. */
@@ -141,6 +150,12 @@ export class Project {
   nextIid(kind: string): number {
     const iid = (this.iids.get(kind) ?? 0) + 1;
     this.iids.set(kind, iid);
+    return iid;
+  }
+
+  /** Uses a chosen iid; later ones follow the highest. */
+  takeIid(kind: string, iid: number): number {
+    this.iids.set(kind, Math.max(iid, this.iids.get(kind) ?? 0));
     return iid;
   }
 }

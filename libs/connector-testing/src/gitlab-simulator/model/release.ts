@@ -1,5 +1,5 @@
+import type { Milestone } from '../issues/model/milestone.js';
 import type { CachedJson } from './cached-json.js';
-import type { Milestone } from './merge-request.js';
 import type { User } from './people.js';
 import type { Project } from './project.js';
 

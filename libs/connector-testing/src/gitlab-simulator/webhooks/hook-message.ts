@@ -1,4 +1,7 @@
 import type { Site } from '../entities/site.js';
+import { issuePayload } from '../issues/webhooks/issue-payload.js';
+import { notePayload } from '../issues/webhooks/note-payload.js';
+import { issueSample } from '../issues/webhooks/issue-sample.js';
 import type { Hook, HookFlag } from '../model/hook.js';
 import type { Project } from '../model/project.js';
 import { jobsOf } from '../model/pipeline.js';
@@ -27,6 +30,10 @@ export function triggerOf(event: WorldEvent): HookFlag | undefined {
       return event.refType === 'tag' ? 'tag_push_events' : 'push_events';
     case 'merge_request':
       return 'merge_requests_events';
+    case 'issue':
+      return event.issue.confidential ? 'confidential_issues_events' : 'issues_events';
+    case 'note':
+      return event.note.internal || event.note.issue.confidential ? 'confidential_note_events' : 'note_events';
     case 'pipeline':
       return 'pipeline_events';
     case 'job':
@@ -41,6 +48,10 @@ export function triggerOf(event: WorldEvent): HookFlag | undefined {
 const eventNames: Partial<Record<HookFlag, string>> = {
   push_events: 'Push Hook',
   tag_push_events: 'Tag Push Hook',
+  issues_events: 'Issue Hook',
+  confidential_issues_events: 'Confidential Issue Hook',
+  note_events: 'Note Hook',
+  confidential_note_events: 'Confidential Note Hook',
   merge_requests_events: 'Merge Request Hook',
   pipeline_events: 'Pipeline Hook',
   job_events: 'Job Hook',
@@ -59,6 +70,10 @@ function payloadOf(site: Site, event: WorldEvent): unknown {
       return pushPayload(site, event);
     case 'merge_request':
       return mergeRequestPayload(site, event);
+    case 'issue':
+      return issuePayload(site, event);
+    case 'note':
+      return notePayload(site, event);
     case 'pipeline':
       return pipelinePayload(site, event.pipeline);
     case 'job':
@@ -114,6 +129,6 @@ export function sampleEvent(site: Site, project: Project, trigger: HookFlag): Wo
       return release === undefined ? undefined : { kind: 'release', project, action: 'create', release };
     }
     default:
-      return undefined;
+      return issueSample(project, trigger, user);
   }
 }

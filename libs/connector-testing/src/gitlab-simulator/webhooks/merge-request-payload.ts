@@ -1,4 +1,6 @@
 import { projectUrl, type Site } from '../entities/site.js';
+import { labelPayload } from '../issues/webhooks/label-payload.js';
+import { owners } from '../issues/world/labels.js';
 import { mergeRequestStateIds, type MergeRequest } from '../model/merge-request.js';
 import type { User } from '../model/people.js';
 import type { Project } from '../model/project.js';
@@ -81,23 +83,10 @@ function reviewerPayload(mergeRequest: MergeRequest, user: User) {
 
 function labelPayloads(project: Project, names: readonly string[]) {
   return names.flatMap((name) => {
-    const label = project.labels.get(name);
-    if (label === undefined) return [];
-    const at = hookTime(label.createdAt);
-    return [
-      {
-        id: label.id,
-        title: name,
-        color: label.color,
-        project_id: project.id,
-        created_at: at,
-        updated_at: at,
-        template: false,
-        description: null,
-        type: 'ProjectLabel',
-        group_id: null,
-      },
-    ];
+    const label = owners(project)
+      .find((owner) => owner.labels.has(name))
+      ?.labels.get(name);
+    return label === undefined ? [] : [labelPayload(label)];
   });
 }
 

@@ -1,4 +1,6 @@
-import type { Label, MergeRequest, Milestone } from '../model/merge-request.js';
+import type { Milestone } from '../issues/model/milestone.js';
+import type { TrackerContext } from '../issues/world/tracker-context.js';
+import type { MergeRequest } from '../model/merge-request.js';
 import type { User } from '../model/people.js';
 import type { Project } from '../model/project.js';
 import type { ActedBy, Git } from './git.js';
@@ -53,6 +55,7 @@ export class MergeRequests {
     private readonly core: WorldCore,
     private readonly users: Users,
     private readonly git: Git,
+    private readonly tracker: Pick<TrackerContext, 'labels' | 'milestones'>,
   ) {
     git.onPush((event) => {
       this.followSourceBranch(event);
@@ -212,20 +215,7 @@ export class MergeRequests {
   }
 
   createMilestone(project: Project, options: { title: string; dueDate?: string }): Milestone {
-    const at = this.core.clock.stamp();
-    const milestone: Milestone = {
-      id: this.core.nextId('milestone'),
-      iid: project.nextIid('milestone'),
-      title: options.title,
-      description: '',
-      state: 'active',
-      createdAt: at,
-      updatedAt: at,
-      dueDate: options.dueDate ?? null,
-      startDate: null,
-    };
-    project.milestones.set(milestone.id, milestone);
-    return milestone;
+    return this.tracker.milestones.create(project, options);
   }
 
   private touch(mergeRequest: MergeRequest, change: (at: number) => void): void {
@@ -268,11 +258,7 @@ export class MergeRequests {
   }
 
   private rememberLabels(project: Project, names: readonly string[]): void {
-    for (const name of names) {
-      if (project.labels.has(name)) continue;
-      const label: Label = { id: this.core.nextId('label'), name, color: '#428bca', createdAt: this.core.clock.read() };
-      project.labels.set(name, label);
-    }
+    for (const name of names) this.tracker.labels.ensure(project, name);
   }
 
   private tell(

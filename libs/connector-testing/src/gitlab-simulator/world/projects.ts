@@ -36,6 +36,8 @@ export class Groups {
       createdAt: this.core.clock.stamp(),
       members: new Map(),
       sharedProjects: new Set(),
+      labels: new Map(),
+      milestones: new Map(),
     };
     this.byId.set(group.id, group);
     return group;

@@ -1,4 +1,4 @@
-import type { Milestone } from '../model/merge-request.js';
+import type { Milestone } from '../issues/model/milestone.js';
 import type { User } from '../model/people.js';
 import type { Project } from '../model/project.js';
 import type { Release, ReleaseLink } from '../model/release.js';

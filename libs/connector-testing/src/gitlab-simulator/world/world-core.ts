@@ -1,3 +1,4 @@
+import type { Edition } from '../entities/site.js';
 import type { User } from '../model/people.js';
 import type { Activity, Project } from '../model/project.js';
 import { WorldClock } from './clock.js';
@@ -7,12 +8,18 @@ import type { WorldEvent } from './world-event.js';
 export interface WorldOptions {
   readonly now?: () => Date;
   readonly seed?: number | string;
+  /** Default `free`. */
+  readonly edition?: Edition;
+  /** What the instance believes its address to be, without a trailing slash. */
+  readonly siteUrl?: () => string;
 }
 
 /** What all parts of the world share: time, ids, randomness and the wire that hooks listen on. */
 export class WorldCore {
   readonly clock: WorldClock;
   readonly random: Random;
+  readonly edition: Edition;
+  readonly siteUrl: () => string;
   /** Raised when something changes that many serialised objects contain. */
   epoch = 0;
   private readonly counters = new Map<string, number>();
@@ -21,6 +28,8 @@ export class WorldCore {
   constructor(options: WorldOptions) {
     this.clock = new WorldClock(options.now ?? (() => new Date()));
     this.random = new Random(options.seed ?? 1);
+    this.edition = options.edition ?? 'free';
+    this.siteUrl = options.siteUrl ?? (() => 'https://gitlab.example.com');
   }
 
   /** The next instance-wide id of a kind; `count` reserves that many and returns the first. */

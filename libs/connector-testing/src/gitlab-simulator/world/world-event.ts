@@ -1,3 +1,5 @@
+import type { Issue } from '../issues/model/issue.js';
+import type { Note } from '../issues/model/note.js';
 import type { Commit } from '../model/commit.js';
 import type { Deployment } from '../model/deployment.js';
 import type { MergeRequest } from '../model/merge-request.js';
@@ -26,6 +28,7 @@ export interface PushedRef {
   readonly message?: string;
 }
 
+export type IssueAction = 'open' | 'close' | 'reopen' | 'update';
 export type MergeRequestAction = 'open' | 'close' | 'reopen' | 'update' | 'approved' | 'unapproved' | 'merge';
 
 /** Something that happened in the world and that a hook may tell about. Sent before the caller gets control back. */
@@ -39,6 +42,21 @@ export type WorldEvent =
       readonly mergeRequest: MergeRequest;
       readonly changes: FieldChanges;
       readonly oldrev?: string;
+    }
+  | {
+      readonly kind: 'issue';
+      readonly project: Project;
+      readonly user: User;
+      readonly action: IssueAction;
+      readonly issue: Issue;
+      readonly changes: FieldChanges;
+    }
+  | {
+      readonly kind: 'note';
+      readonly project: Project;
+      readonly user: User;
+      readonly action: 'create' | 'update';
+      readonly note: Note;
     }
   | { readonly kind: 'pipeline'; readonly project: Project; readonly pipeline: Pipeline }
   | { readonly kind: 'job'; readonly project: Project; readonly job: Job }
