@@ -1,0 +1,248 @@
+import { markerStart } from './marker.js';
+import type { LineRegion } from './regions.js';
+import type { TextMap, TextPlace } from './text-map.js';
+
+/**
+ * Takes back what an earlier translation in the other direction made of a token, where that is what it came from.
+ * `all`: always. Otherwise the tokens that stood in the other side's version of the same lines: what a person typed
+ * anew is not ours to take back (an escaped mention must not become a live one).
+ */
+export type Undo = 'all' | 'none' | ReadonlySet<string>;
+
+/** Invisible, no letter: after an `@` it makes a mention plain text in every place where remotes look for one. */
+const breaker = '\u200B';
+
+/**
+ * What a text can name, in the order in which it is looked for. An address ends where remotes end it at the latest.
+ */
+const tokens = new RegExp(
+  [
+    /(?<url>https?:\/\/(?:(?!&#?\w+;)[A-Za-z0-9\-._~:/?#@!$&+=%])+)/.source,
+    /(?<upload>(?:\/-\/project\/\d+)?\/uploads\/[0-9a-f]{32}\/[\p{L}\p{N}_.+-]+)/u.source,
+    /(?<mention>(?:@|&(?:#0*64|#[xX]0*40|commat);)\u200B?(?=[\w.-])(?<username>\w(?:[\w.-]*[\w-])?)?)/.source,
+    /(?<issue>(?:(?<![\w./-])(?<issuePath>\w[\w.-]*(?:\/\w[\w.-]*)+))?#(?<issueKey>\d+)(?!\w))/.source,
+    /(?<change>(?:(?<![\w./-])(?<changePath>\w[\w.-]*(?:\/\w[\w.-]*)+))?!(?<changeKey>\d+)(?!\w))/.source,
+    /(?<marker><!-- \u200B?syncline:)/.source,
+  ].join('|'),
+  'gu',
+);
+
+const wordEnd = /[\w&/#@%~^$\\-]$/;
+/** An `@`, or a character written as an entity, which may be one. */
+const signBefore = /(?:@|&#?\w+;)$/;
+const signAfter = /^(?:@|&#?\w+;)/;
+const addressChar = /^[\w\-/?#=&%@+~]/;
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+interface IssueAddress {
+  readonly key: string;
+  readonly comment?: string;
+  readonly kind: 'issue' | 'change';
+  /** Nothing but the address itself, so that it can be written as a short reference. */
+  readonly plain: boolean;
+}
+
+/** Reads an address of an issue (or merge request) of a place. */
+function readAddress(url: string, place: TextPlace): IssueAddress | undefined {
+  const prefix = new RegExp(
+    `^${escapeRegExp(place.baseUrl)}/${escapeRegExp(place.path)}/(?:-/)?(issues|work_items|merge_requests)/(\\d+)(?:#note_(\\d+))?$`,
+    'i',
+  );
+  const match = prefix.exec(url);
+  if (match === null) return undefined;
+  const [, kind, key = '', comment] = match;
+  return {
+    key,
+    kind: kind === 'merge_requests' ? 'change' : 'issue',
+    plain: comment === undefined,
+    ...(comment !== undefined && { comment }),
+  };
+}
+
+const changeUrl = (place: TextPlace, path: string, key: string): string =>
+  `${place.baseUrl}/${path}/-/merge_requests/${key}`;
+
+/** The part of an address that is no sentence's end. */
+function trimAddress(url: string): string {
+  return url.replace(/[.,:;!?]+$/, '');
+}
+
+/** How many characters on either side of a token are looked at. */
+const surroundings = 64;
+
+interface Token {
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** May this undo make `original` again? */
+const mayUndo = (undo: Undo, original: string): boolean => undo === 'all' || (undo !== 'none' && undo.has(original));
+
+function absoluteUpload(place: TextPlace, reference: string): string {
+  if (reference.startsWith('/-/project/')) return `${place.baseUrl}${reference}`;
+  return `${place.baseUrl}/-/project/${place.projectId}${reference}`;
+}
+
+function translateUpload(reference: string, map: TextMap): string {
+  const [, project, relative = ''] = /^(?:\/-\/project\/(\d+))?(\/uploads\/.*)$/.exec(reference) ?? [];
+  const copied = project === undefined || project === map.from.projectId ? map.names.upload(relative) : undefined;
+  if (copied !== undefined) return copied;
+  return map.from.baseUrl === map.to.baseUrl && project !== undefined ? reference : absoluteUpload(map.from, reference);
+}
+
+function translateUrl(url: string, map: TextMap, undo: Undo): string {
+  const foreignUpload = new RegExp(
+    `^${escapeRegExp(map.to.baseUrl)}/-/project/${escapeRegExp(map.to.projectId)}(/uploads/[0-9a-f]{32}/.+)$`,
+  ).exec(url);
+  if (foreignUpload?.[1] !== undefined && mayUndo(undo, foreignUpload[1])) return foreignUpload[1];
+
+  const back = readAddress(url, map.to);
+  if (back?.plain === true) {
+    const short = `${back.kind === 'issue' ? '#' : '!'}${back.key}`;
+    if (mayUndo(undo, short)) return short;
+    if (mayUndo(undo, `${map.to.path}${short}`)) return `${map.to.path}${short}`;
+  }
+  const own = readAddress(url, map.from);
+  if (own?.kind === 'issue') {
+    if (own.comment !== undefined) {
+      const comment = map.names.comment(own.key, own.comment);
+      if (comment !== undefined) return `${map.to.issueUrl(comment.issueKey)}#note_${comment.id}`;
+    } else {
+      const linked = map.names.issue(own.key);
+      if (linked !== undefined) return map.to.issueUrl(linked);
+    }
+  }
+  const ownUpload = new RegExp(
+    `^${escapeRegExp(map.from.baseUrl)}(?:/${escapeRegExp(map.from.path)}|/-/project/${escapeRegExp(map.from.projectId)})(/uploads/[0-9a-f]{32}/.+)$`,
+  ).exec(url);
+  const copied = ownUpload?.[1] === undefined ? undefined : map.names.upload(ownUpload[1]);
+  if (copied !== undefined) return absoluteUpload(map.to, copied);
+  // An @ in an address is no mention to a careful remote, and one to a careless one; %40 is the same address.
+  const unescaped = url.replace(/(?<!\w)%40(?=[\w.-])/gi, '@');
+  if (unescaped !== url && mayUndo(undo, unescaped)) return unescaped;
+  return url.replace(/(?<!\w)@(?=[\w.-])/g, '%40');
+}
+
+function translateMention(token: Token, username: string | undefined, map: TextMap, undo: Undo): string {
+  const { text, before, after } = token;
+  if (/\w$/.test(before)) return text;
+  const bare = text.replace(breaker, '');
+  const isBroken = bare !== text;
+  if (isBroken && mayUndo(undo, bare)) return bare;
+  if (isBroken) return text;
+  const escaped = /(?<!\\)(?:\\\\)*\\$/.test(before);
+  if (!escaped && text.startsWith('@') && username !== undefined && !after.startsWith('/')) {
+    const counterpart = map.names.user(username);
+    if (counterpart !== undefined) return `@${counterpart}${text.slice(1 + username.length)}`;
+  }
+  const sign = username === undefined ? bare : bare.slice(0, bare.length - username.length);
+  return `${sign}${breaker}${username ?? ''}`;
+}
+
+/** A reference as an address, apart from what would become part of it. */
+const asAddress = (url: string, after: string): string => (addressChar.test(after) ? `${url} ` : url);
+
+/** No reference: it belongs to a word, or an address in its place would bring a mention behind it to life. */
+function isPartOfWord({ before, after }: Token, path: string | undefined): boolean {
+  return (
+    signAfter.test(after) || signBefore.test(before) || (path === undefined ? wordEnd : /[\w/@\\.-]$/).test(before)
+  );
+}
+
+function translateIssue(token: Token, path: string | undefined, key: string, map: TextMap): string {
+  const { text, after } = token;
+  if (isPartOfWord(token, path)) return text;
+  if (path !== undefined && path.toLowerCase() !== map.from.path.toLowerCase()) {
+    if (map.from.baseUrl === map.to.baseUrl) return text;
+    return asAddress(`${map.from.baseUrl}/${path}/-/issues/${key}`, after);
+  }
+  const linked = map.names.issue(key);
+  if (linked === undefined) return asAddress(map.from.issueUrl(key), after);
+  return path === undefined ? `#${linked}` : `${map.to.path}#${linked}`;
+}
+
+function translateChange(token: Token, path: string | undefined, key: string, map: TextMap): string {
+  const { text, after } = token;
+  if (isPartOfWord(token, path)) return text;
+  if (path !== undefined && map.from.baseUrl === map.to.baseUrl) return text;
+  return asAddress(changeUrl(map.from, path ?? map.from.path, key), after);
+}
+
+/** Every token of a line of text, as it stands there: what an undo may bring back. */
+export function tokensOf(line: string): string[] {
+  const found: string[] = [];
+  for (const match of line.matchAll(tokens)) {
+    const { url, upload, mention, issue, change, marker } = match.groups ?? {};
+    found.push(url === undefined ? (upload ?? mention ?? issue ?? change ?? marker ?? '') : trimAddress(url));
+  }
+  return found;
+}
+
+/** A slash a remote could take for a command: at the start of a line, after nothing that shows. */
+const leadingSlash = /(^|[\u2028\u2029\u0085\v\f])([ \uFEFF\u200B-\u200D\u2060]{0,3})\//gu;
+const escapedSlash = /(^|[\u2028\u2029\u0085\v\f])([ \uFEFF\u200B-\u200D\u2060]{0,3})\\\//gu;
+
+/** Takes the life out of a command, wherever the line comes from. */
+export function escapeCommand(line: string, region: LineRegion): string {
+  return region.fenced ? line : line.replace(leadingSlash, '$1$2\\/');
+}
+
+const brokenMarker = `<!-- ${breaker}syncline:`;
+
+function translateText(text: string, before: string, after: string, map: TextMap, undo: Undo): string {
+  return text.replace(tokens, (...args: unknown[]) => {
+    // The last two arguments are the whole string and the named groups; the one before them is the offset.
+    const groups = args.at(-1) as Readonly<Record<string, string | undefined>>;
+    const offset = args.at(-3) as number;
+    const found = args[0] as string;
+    const token: Token = {
+      text: found,
+      before: offset === 0 ? before : text.slice(Math.max(0, offset - surroundings), offset),
+      after: text.slice(offset + found.length, offset + found.length + surroundings) || after,
+    };
+    const {
+      url,
+      upload,
+      mention,
+      username,
+      issue,
+      issuePath,
+      issueKey = '',
+      change,
+      changePath,
+      changeKey = '',
+    } = groups;
+    if (url !== undefined) {
+      const address = trimAddress(url);
+      return `${translateUrl(address, map, undo)}${url.slice(address.length)}`;
+    }
+    if (upload !== undefined)
+      return /[\w\\]$/.test(token.before) || signBefore.test(token.before) ? found : translateUpload(upload, map);
+    if (mention !== undefined) return translateMention(token, username, map, undo);
+    if (issue !== undefined) return translateIssue(token, issuePath, issueKey, map);
+    if (change !== undefined) return translateChange(token, changePath, changeKey, map);
+    const broken = found !== markerStart;
+    return broken && mayUndo(undo, markerStart) ? markerStart : brokenMarker;
+  });
+}
+
+/** One line in the other side's words: nothing in it is a command, and what it names is the right thing over there. */
+export function translateLine(line: string, region: LineRegion, map: TextMap, undo: Undo): string {
+  if (region.fenced) {
+    return mayUndo(undo, markerStart)
+      ? line.replaceAll(brokenMarker, markerStart)
+      : line.replaceAll(markerStart, brokenMarker);
+  }
+  let result = '';
+  let at = 0;
+  const around = (start: number, end: number): string => line.slice(Math.max(0, start), end);
+  for (const [start, end] of region.spans) {
+    const [before, after] = [around(at - surroundings, at), around(start, start + surroundings)];
+    result += translateText(line.slice(at, start), before, after, map, undo) + line.slice(start, end);
+    at = end;
+  }
+  result += translateText(line.slice(at), around(at - surroundings, at), '', map, undo);
+  return undo === 'all' ? result.replace(escapedSlash, '$1$2/') : escapeCommand(result, region);
+}
