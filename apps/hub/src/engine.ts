@@ -1,11 +1,19 @@
 import type { DataSource } from 'typeorm';
 import type { ConnectionSource } from './connections/connection-source.js';
+import { ConflictStore } from './conflicts/conflict-store.js';
 import { EventStore } from './events/event-store.js';
+import { ItemRequests } from './items/item-requests.js';
+import { KeptPairs } from './links/kept-pairs.js';
 import { LinkStore } from './links/link-store.js';
+import { PairReads } from './links/pair-reads.js';
+import { PairStores } from './links/pair-stores.js';
+import { PairWrites } from './links/pair-writes.js';
 import type { HubLog } from './logging/hub-log.js';
 import { Metrics } from './metrics/metrics.js';
+import { PlanStore } from './plans/plan-store.js';
 import { BudgetTable } from './runs/budget-table.js';
 import { ConnectionOutcomes } from './runs/connection-outcomes.js';
+import { HubIdentity } from './runs/hub-identity.js';
 import { Leases } from './runs/leases.js';
 import { WakeInbox } from './runs/pending-wakes.js';
 import { RunExecutor } from './runs/run-executor.js';
@@ -45,9 +53,17 @@ export function createEngine(database: DataSource, connections: ConnectionSource
   const leases = new Leases(database);
   const runs = new RunStore(database, leases);
   const triggers = new RunTriggers(database, wakeUps);
-  const inbox = new WakeInbox(database);
+  const inbox = new WakeInbox(database, new ItemRequests(database));
   const sessions = new SessionFactory(new BudgetTable(database), log, metrics);
-  const parts = new RunParts(events, new LinkStore(database), sessions, inbox);
+  const pairs = new PairStores(
+    database,
+    new PairReads(database),
+    new PairWrites(),
+    new ConflictStore(database),
+    new KeptPairs(),
+  );
+  const hub = new HubIdentity(database);
+  const parts = new RunParts(events, new LinkStore(database), pairs, new PlanStore(database), sessions, inbox, hub);
   const outcomes = new ConnectionOutcomes(database, runs, inbox, events);
   return {
     leases,

@@ -20,6 +20,8 @@ export interface HttpRequest {
    * because a write whose answer was lost may have happened.
    */
   readonly repeatable?: boolean;
+  /** A request that only reads although its method says otherwise, e.g. a GraphQL query: a plan may send it. */
+  readonly readsOnly?: boolean;
 }
 
 export interface HttpResponse {

@@ -3,7 +3,9 @@ import type { ChangeEvent, Transition } from './events.js';
 import type { HttpClient } from './http.js';
 import type { Instance } from './instance.js';
 import type { JsonObject } from './json.js';
-import type { Links, NewLink } from './links.js';
+import type { Links, LinkSide, NewLink } from './links.js';
+import type { PairStore } from './pair-store.js';
+import type { PlanItem } from './plan.js';
 
 /** A position in a stream: opaque to the host, JSON so that it can be stored. */
 export type Cursor = JsonObject;
@@ -41,13 +43,24 @@ export interface Wake {
   readonly item?: string;
 }
 
+/** An item that people asked for by its key: bring it over, or try it again, now. */
+export interface ItemRequest {
+  readonly side: LinkSide;
+  readonly key: string;
+}
+
 export interface SyncRequest {
+  /** `plan`: read everything, decide everything, write nothing, and hand what a sync would do to `planned`. */
+  readonly kind: 'sync' | 'plan';
   /**
-   * `incremental`: what is new since the checkpoints. `full`: also what change lists never show. `wake`: only `wakes`.
+   * `incremental`: what is new since the checkpoints. `full`: also what change lists never show. `wake`: only `wakes`
+   * and `items`.
    */
   readonly mode: 'incremental' | 'full' | 'wake';
   /** What webhooks named since the last run; read these first in every mode. */
   readonly wakes: readonly Wake[];
+  /** What people asked for since the last run, whatever filters say; deal with these in every mode. */
+  readonly items: readonly ItemRequest[];
   /** Read again from here, whatever the checkpoints say. */
   readonly since?: Date;
   /** Parameters of a manual run, as the caller gave them. */
@@ -58,6 +71,8 @@ export interface SyncRequest {
 export interface SetAside {
   readonly item: string;
   readonly error: ConnectorError;
+  /** Not before; absent: as the host sees fit. */
+  readonly retryAt?: Date;
 }
 
 export interface StreamRecords {
@@ -91,6 +106,12 @@ export interface SyncSession extends Session {
   /** A whole stream (or project) that failed: logged, counted, and the run ends `partial`. The rest goes on. */
   failStream(stream: string, error: ConnectorError): void;
   readonly links: Links;
+  /** For connectors that keep two systems in step. */
+  readonly pair: PairStore;
+  /** Identifies this hub in what it leaves at remotes; the same for the life of its database. */
+  readonly hubId: string;
+  /** What a sync would do, in order; only in a plan. In a plan every write, remote or stored, throws `permanent`. */
+  planned(items: readonly PlanItem[]): Promise<void>;
   progress(done: number, total?: number): void;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@syncline/connector-sdk';
 import { DataSource, type EntityManager } from 'typeorm';
 import { storableJson } from '../events/storable-text.js';
+import { alreadyLinked } from './already-linked.js';
 import { type LinkRow, mapLink } from './link-row.js';
 import { CONFIRM_LINKS, FIND_TAKEN, findBySide, INSERT_LINKS, REBASE_LINKS } from './link-statements.js';
 
@@ -151,15 +152,4 @@ function requireAll(asked: readonly { id: string }[], done: readonly { id: strin
   const known = new Set(done.map(({ id }) => id));
   const unknown = asked.find(({ id }) => !known.has(id));
   if (unknown !== undefined) throw new ConnectorError('permanent', `No link has the id ${unknown.id}`);
-}
-
-/** The unique index names the side; PostgreSQL's detail names the key as the last of the values. */
-function alreadyLinked(error: unknown): ConnectorError | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { constraint, detail } = error as { constraint?: unknown; detail?: unknown };
-  const side = constraint === 'link_left' ? 'left' : constraint === 'link_right' ? 'right' : undefined;
-  if (side === undefined) return undefined;
-  const values = typeof detail === 'string' ? /=\((.*)\) already exists/.exec(detail)?.[1] : undefined;
-  const [, kind = 'item', , , key = ''] = values?.split(', ') ?? [];
-  return new ConnectorError('permanent', `${kind} ${key} is already linked on the ${side}`, { cause: error });
 }

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { LinkQueries } from './link-queries.js';
-import { LinkStore } from './link-store.js';
+import { LinkStoreModule } from './link-store.module.js';
 import { LinksController } from './links.controller.js';
 import { LinksService } from './links.service.js';
 
 @Module({
+  imports: [LinkStoreModule],
   controllers: [LinksController],
-  providers: [LinkQueries, LinkStore, LinksService],
-  exports: [LinkStore],
+  providers: [LinkQueries, LinksService],
 })
 export class LinksModule {}

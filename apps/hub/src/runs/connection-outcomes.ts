@@ -38,10 +38,12 @@ export class ConnectionOutcomes {
     streams: Iterable<string>,
   ): Promise<Outcome> {
     const connectionId = claimed.run.connection_id;
-    const final = await this.withWaitingItems(connectionId, outcome, streams);
+    const isPlan = claimed.run.kind === 'plan';
+    const final = isPlan ? outcome : await this.withWaitingItems(connectionId, outcome, streams);
     await this.runs.finish(claimed, { status: final.status, error: final.error, counts }, async (manager) => {
-      if (pending) await this.settleDeliveries(manager, claimed, final, pending);
-      await this.updateConnection(manager, claimed, final);
+      // A plan changes nothing, also not what is thought of the connection.
+      if (!isPlan && pending) await this.settleDeliveries(manager, claimed, final, pending);
+      if (!isPlan) await this.updateConnection(manager, claimed, final);
       if (final.error?.kind === 'interrupted') await this.runs.queueSuccessor(manager, connectionId, [claimed.run]);
     });
     return final;
@@ -73,8 +75,10 @@ export class ConnectionOutcomes {
         await this.events.addTransitions(manager, run.connection_id, pending.transitions, 'hook', new Date());
       }
       await this.inbox.done(manager, pending.deliveryIds, run.id);
+      await this.inbox.requests.done(manager, run.connection_id, pending.items);
     } else if (outcome.error && !['interrupted', 'rate_limit'].includes(outcome.error.kind)) {
       await this.inbox.failed(manager, pending.deliveryIds, run.id, outcome.error);
+      await this.inbox.requests.failed(manager, run.connection_id, pending.items);
     }
   }
 

@@ -13,7 +13,7 @@ import { noCounts } from './counts.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { Leases } from './leases.js';
 import { failed, type Outcome, redacted, succeeded } from './outcome.js';
-import type { PendingWakes } from './pending-wakes.js';
+import { nothingPending, type PendingWakes } from './pending-wakes.js';
 import { RunLog } from './run-log.js';
 import { RunSession } from './run-session.js';
 import { type ClaimedRun, RunStore } from './run-store.js';
@@ -79,9 +79,10 @@ export class RunExecutor {
       redact = createRedactor(connection.secrets);
       log = this.openLog(claimed, connection.name, redact);
       await this.runs.noteBudgets(run.id, connection.instances.map(budgetKey));
-      pending = await this.parts.inbox.take(run.connection_id);
-      session = this.openSession(claimed, connection, pending, log, keeper);
-      log.info(`Run started (${run.trigger}, ${run.mode}).`);
+      pending = run.kind === 'plan' ? nothingPending : await this.parts.inbox.take(run.connection_id);
+      const hubId = await this.parts.hub.read();
+      session = this.openSession(claimed, connection, { pending, hubId, log, keeper });
+      log.info(`${run.kind === 'plan' ? 'Plan' : 'Run'} started (${run.trigger}, ${run.mode}).`);
       await connection.connector.sync(session, connection.config, connection.id);
       outcome = keeper.stopped ? failed(undefined, keeper.stopped) : succeeded(session.failures);
     } catch (error) {
@@ -107,13 +108,13 @@ export class RunExecutor {
   private openSession(
     { run, lease }: ClaimedRun,
     connection: ResolvedConnection,
-    pending: PendingWakes,
-    log: RunLog,
-    keeper: LeaseKeeper,
+    { pending, hubId, log, keeper }: { pending: PendingWakes; hubId: string; log: RunLog; keeper: LeaseKeeper },
   ): RunSession {
     const request: SyncRequest = {
+      kind: run.kind,
       mode: run.mode,
       wakes: pending.wakes,
+      items: pending.items.map(({ side, key }) => ({ side, key })),
       since: run.since ?? undefined,
       params: run.params,
     };
@@ -123,6 +124,7 @@ export class RunExecutor {
         lease,
         connection,
         request,
+        hubId,
         log,
         redact: createRedactor(connection.secrets),
         signal: keeper.signal,

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore } from '../events/event-store.js';
 import { LinkStore } from '../links/link-store.js';
+import { PairStores } from '../links/pair-stores.js';
+import { PlanStore } from '../plans/plan-store.js';
+import { HubIdentity } from './hub-identity.js';
 import { WakeInbox } from './pending-wakes.js';
 import { SessionFactory } from './session-factory.js';
 
@@ -10,15 +13,20 @@ export class RunParts {
   readonly forSession: {
     readonly events: EventStore;
     readonly linkStore: LinkStore;
+    readonly pairStores: PairStores;
+    readonly planStore: PlanStore;
     readonly sessions: SessionFactory;
   };
 
   constructor(
     events: EventStore,
     linkStore: LinkStore,
+    pairStores: PairStores,
+    planStore: PlanStore,
     sessions: SessionFactory,
     readonly inbox: WakeInbox,
+    readonly hub: HubIdentity,
   ) {
-    this.forSession = { events, linkStore, sessions };
+    this.forSession = { events, linkStore, pairStores, planStore, sessions };
   }
 }

@@ -77,7 +77,7 @@ export class RunScheduler {
   async waiting(): Promise<string[]> {
     const rows: { connection_id: string }[] = await this.database.query(
       `select connection_id from sync_run r join connection c on c.id = r.connection_id
-       where r.status = 'queued' and r.not_before <= now() and c.enabled
+       where r.status = 'queued' and r.not_before <= now() and (c.enabled or r.kind = 'plan') and c.deleted_at is null
          and not exists (select 1 from lease l where l.connection_id = r.connection_id and l.run_id is not null and l.until > now())
        order by r.queued_at limit 500`,
     );

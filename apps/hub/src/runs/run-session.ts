@@ -6,6 +6,10 @@ import {
   type HttpResponse,
   type Instance,
   type Links,
+  type PairChanges,
+  type PairStore,
+  type PlanItem,
+  type SetAside,
   type Stored,
   type StoredVersion,
   type StreamRecords,
@@ -15,6 +19,8 @@ import {
 import type { DataSource, EntityManager } from 'typeorm';
 import type { EventStore } from '../events/event-store.js';
 import type { LinkStore } from '../links/link-store.js';
+import { countsOf, type PairStores } from '../links/pair-stores.js';
+import type { PlanStore } from '../plans/plan-store.js';
 import { noCounts, type RunCounts } from './counts.js';
 import type { Lease, Leases } from './leases.js';
 import type { Failure } from './outcome.js';
@@ -29,6 +35,8 @@ export interface RunSessionParts {
   readonly database: DataSource;
   readonly events: EventStore;
   readonly linkStore: LinkStore;
+  readonly pairStores: PairStores;
+  readonly planStore: PlanStore;
   readonly leases: Leases;
   readonly sessions: SessionFactory;
 }
@@ -37,6 +45,7 @@ export interface RunSessionOptions {
   readonly lease: Lease;
   readonly connection: { readonly id: string; readonly connectorId: string };
   readonly request: SyncRequest;
+  readonly hubId: string;
   readonly log: RunLog;
   readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
@@ -51,7 +60,9 @@ export class RunSession implements SyncSession {
   counts: RunCounts = noCounts();
   readonly failures: Failure[] = [];
   readonly links: Links;
+  readonly pair: PairStore;
   readonly request: SyncRequest;
+  readonly hubId: string;
   readonly log: RunLog;
   readonly signal: AbortSignal;
   private readonly setAside: SetAsideItems;
@@ -70,7 +81,22 @@ export class RunSession implements SyncSession {
     this.log = options.log;
     this.signal = options.signal;
     this.setAside = new SetAsideItems(options.connection.id, options.redact);
-    this.links = parts.linkStore.forRun(options.connection.id, options.lease.runId, (manager) => this.fence(manager));
+    this.hubId = options.hubId;
+    const { runId } = options.lease;
+    this.links = parts.linkStore.forRun(options.connection.id, runId, (manager) => this.fence(manager));
+    this.pair = parts.pairStores.forRun({
+      connectionId: options.connection.id,
+      runId,
+      isPlan: this.isPlan,
+      fence: (manager) => this.fence(manager),
+      assertGoing: () => this.throwIfStopped(),
+      storeRest: (manager, changes, conflicts) => this.storeRest(manager, changes, conflicts),
+      stored: (changes, conflicts) => this.pairStored(changes, conflicts),
+    });
+  }
+
+  private get isPlan(): boolean {
+    return this.options.request.kind === 'plan';
   }
 
   now(): Date {
@@ -144,12 +170,28 @@ export class RunSession implements SyncSession {
     this.log.error(`${stream}: ${error.message}`, { data: { kind: error.kind, hint: error.hint } });
   }
 
+  async planned(items: readonly PlanItem[]): Promise<void> {
+    this.throwIfStopped();
+    if (!this.isPlan) throw new ConnectorError('permanent', 'Only a plan plans.');
+    const { connection, lease, redact } = this.options;
+    await this.parts.database.transaction(async (manager) => {
+      await this.parts.leases.fence(manager, lease);
+      await this.parts.planStore.add(manager, { runId: lease.runId, connectionId: connection.id, redact }, items);
+      await this.saveCounts(manager, this.counts);
+    });
+    await this.log.flush();
+  }
+
   progress(done: number, total?: number): void {
     this.progressed = { done, total };
   }
 
   private guarded(remote: HttpClient, request: HttpRequest): Promise<HttpResponse> {
-    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const reads = request.method === 'GET' || request.method === 'HEAD' || request.readsOnly === true;
+    if (!reads && this.isPlan) {
+      const message = `A plan writes nothing, but ${request.method} ${request.path} was about to be sent.`;
+      return Promise.reject(new ConnectorError('permanent', message));
+    }
     if (!reads) this.options.assertHeldFor(request.timeoutMs ?? REMOTE_TIMEOUT_MS);
     return remote.request(request);
   }
@@ -158,7 +200,9 @@ export class RunSession implements SyncSession {
     if (this.signal.aborted) throw new ConnectorError('interrupted', 'The run was told to stop.');
   }
 
+  /** Before every write: the lease is ours, and this is no plan. */
   private fence(manager: EntityManager): Promise<void> {
+    if (this.isPlan) return Promise.reject(new ConnectorError('permanent', 'A plan writes nothing.'));
     return this.parts.leases.fence(manager, this.options.lease);
   }
 
@@ -183,7 +227,34 @@ export class RunSession implements SyncSession {
     return this.backfilled.has(stream) || this.request.since ? 'backfill' : 'poll';
   }
 
-  private recordFailures(setAside: NonNullable<StreamRecords['setAside']>): void {
+  /** What a commit of a pair holds beside links, in its transaction. */
+  private async storeRest(manager: EntityManager, changes: PairChanges, conflicts: number): Promise<void> {
+    for (const [stream, items] of groupByStream(changes.settled ?? [])) {
+      this.streams.add(stream);
+      const names = items.map(({ item }) => item);
+      await this.setAside.clear(manager, stream, names);
+    }
+    for (const [stream, items] of groupByStream(changes.setAside ?? [])) {
+      this.streams.add(stream);
+      await this.setAside.add(manager, stream, items);
+    }
+    for (const [stream, cursor] of Object.entries(changes.cursors ?? {})) {
+      this.streams.add(stream);
+      await this.saveCheckpoint(manager, stream, cursor);
+    }
+    await this.saveCounts(manager, withPairChanges(this.counts, changes, conflicts));
+  }
+
+  private async pairStored(changes: PairChanges, conflicts: number): Promise<void> {
+    this.counts = withPairChanges(this.counts, changes, conflicts);
+    for (const { linkId, item, reason, action, side } of changes.history ?? []) {
+      if (linkId === undefined) this.log.info(reason, { item: item?.key, data: { action, side: item?.side ?? side } });
+    }
+    this.recordFailures(changes.setAside ?? []);
+    await this.log.flush();
+  }
+
+  private recordFailures(setAside: readonly SetAside[]): void {
     for (const { item, error } of setAside) {
       this.failures.push({ where: item, error });
       this.counts.failed += 1;
@@ -201,4 +272,23 @@ function withStored(counts: RunCounts, fetched: number, { created, updated, unch
     stored: counts.stored + created + updated,
     skipped: counts.skipped + unchanged,
   };
+}
+
+function withPairChanges(counts: RunCounts, { history = [], fetched = 0 }: PairChanges, conflicts: number): RunCounts {
+  const { created, updated, skipped } = countsOf(history);
+  return {
+    ...counts,
+    fetched: counts.fetched + fetched,
+    created: counts.created + created,
+    updated: counts.updated + updated,
+    stored: counts.stored + created + updated,
+    skipped: counts.skipped + skipped,
+    conflicts: counts.conflicts + conflicts,
+  };
+}
+
+function groupByStream<T extends { readonly stream: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(item.stream, [...(groups.get(item.stream) ?? []), item]);
+  return groups;
 }

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/events.module.js';
-import { LinksModule } from '../links/links.module.js';
+import { ItemRequests } from '../items/item-requests.js';
+import { LinkStoreModule } from '../links/link-store.module.js';
+import { PlanStore } from '../plans/plan-store.js';
 import { BudgetTable } from './budget-table.js';
 import { ConnectionOutcomes } from './connection-outcomes.js';
 import { ConnectionSyncController } from './connection-sync.controller.js';
+import { HubIdentity } from './hub-identity.js';
 import { Leases } from './leases.js';
 import { WakeInbox } from './pending-wakes.js';
 import { Retention } from './retention.js';
@@ -21,12 +24,15 @@ import { SessionFactory } from './session-factory.js';
 import { WakeUps } from './wake-ups.js';
 
 @Module({
-  imports: [EventsModule, LinksModule],
+  imports: [EventsModule, LinkStoreModule],
   controllers: [RunsController, RunStreamController, ConnectionSyncController],
   providers: [
     BudgetTable,
     ConnectionOutcomes,
+    HubIdentity,
+    ItemRequests,
     Leases,
+    PlanStore,
     Retention,
     RunCancellation,
     RunDispatcher,
@@ -40,6 +46,6 @@ import { WakeUps } from './wake-ups.js';
     WakeInbox,
     WakeUps,
   ],
-  exports: [RunCancellation, RunTriggers, SessionFactory, WakeUps],
+  exports: [ItemRequests, PlanStore, RunCancellation, RunQueries, RunTriggers, SessionFactory, WakeUps],
 })
 export class RunsModule {}

@@ -13,20 +13,22 @@ export class SetAsideItems {
     private readonly redact: (text: string) => string = redactText,
   ) {}
 
-  /** The wait doubles with each attempt. */
+  /** The wait doubles with each attempt; one that the connector asks for counts where it is longer. */
   async add(manager: EntityManager, stream: string, items: readonly SetAside[]): Promise<void> {
     if (items.length === 0) return;
-    const rows = items.map(({ item, error: { kind, message, hint } }) => ({
+    const rows = items.map(({ item, error: { kind, message, hint }, retryAt }) => ({
       item,
       error: { kind, message: this.redact(message), hint },
+      retry_at: retryAt?.toISOString(),
     }));
     await manager.query(
       `insert into set_aside (connection_id, stream, item, error, next_try_at)
-       select distinct on (i.item) $1::uuid, $2, i.item, i.error, now() + $4 * interval '1 second'
-       from jsonb_to_recordset($3::jsonb) as i(item text, error jsonb)
+       select distinct on (i.item) $1::uuid, $2, i.item, i.error, greatest(now() + $4 * interval '1 second', i.retry_at)
+       from jsonb_to_recordset($3::jsonb) as i(item text, error jsonb, retry_at timestamptz)
        on conflict (connection_id, stream, item) do update set
          error = excluded.error, attempts = set_aside.attempts + 1,
-         next_try_at = now() + least($4 * power(2, least(set_aside.attempts, 20)), $5) * interval '1 second'`,
+         next_try_at = greatest(now() + least($4 * power(2, least(set_aside.attempts, 20)), $5) * interval '1 second',
+           excluded.next_try_at)`,
       [this.connectionId, stream, storableJson(rows), FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS],
     );
   }

@@ -33,8 +33,11 @@ export interface MemoryHostOptions<TConfig> {
 }
 
 export interface RunOptions extends Disturbance {
+  readonly kind?: SyncRequest['kind'];
   readonly mode?: SyncRequest['mode'];
   readonly wakes?: SyncRequest['wakes'];
+  readonly items?: SyncRequest['items'];
+  readonly params?: SyncRequest['params'];
   readonly since?: Date;
   /** Aborts the run from outside, as cancel does. */
   readonly signal?: AbortSignal;
@@ -76,12 +79,14 @@ export class MemoryHost<TConfig> {
     };
     if (options.signal?.aborted === true) stop.abort();
     options.signal?.addEventListener('abort', onAbort);
-    const http = this.httpFactory(stop.signal, rawLogs);
+    const http = this.httpFactory(stop.signal, rawLogs, options.kind === 'plan');
     const request: SyncRequest = {
+      kind: options.kind ?? 'sync',
       mode: options.mode ?? 'incremental',
       wakes: options.wakes ?? [],
+      items: options.items ?? [],
       since: options.since,
-      params: {},
+      params: options.params ?? {},
     };
     const parts = { http: http.client, signal: stop.signal, now: clock.now, logs: rawLogs };
     const { session, record } = createSyncSession(this.store, request, {
@@ -104,6 +109,7 @@ export class MemoryHost<TConfig> {
       stored.unchanged += commit.stored.unchanged;
       setAside += commit.records.setAside?.length ?? 0;
     }
+    for (const commit of record.pairCommits) setAside += commit.setAside?.length ?? 0;
     const partial = record.failures.length > 0 || setAside > 0;
     return {
       ...record,
@@ -139,6 +145,7 @@ export class MemoryHost<TConfig> {
   private httpFactory(
     signal: AbortSignal,
     logs: LogLine[],
+    plan = false,
   ): { client: (instance: Instance) => HttpClient; requests: () => number } {
     const { clock } = this.options;
     const budgets = new Budgets({ now: clock.now, sleep: clock.sleep });
@@ -148,7 +155,7 @@ export class MemoryHost<TConfig> {
     const client = (instance: Instance): HttpClient => {
       let known = clients.get(instance);
       if (known === undefined) {
-        known = createHttpClient({
+        const remote = createHttpClient({
           instance,
           budget: budgets.for(instance),
           log,
@@ -159,12 +166,24 @@ export class MemoryHost<TConfig> {
             requests += 1;
           },
         });
+        known = plan ? readingOnly(remote) : remote;
         clients.set(instance, known);
       }
       return known;
     };
     return { client, requests: () => requests };
   }
+}
+
+/** What a plan may ask of a remote. */
+function readingOnly(remote: HttpClient): HttpClient {
+  return {
+    request: async (request) => {
+      const reads = request.method === 'GET' || request.method === 'HEAD' || request.readsOnly === true;
+      if (!reads) throw new ConnectorError('permanent', `A plan writes nothing: ${request.method} ${request.path}`);
+      return remote.request(request);
+    },
+  };
 }
 
 function unavailable(): never {

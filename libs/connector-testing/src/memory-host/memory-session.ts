@@ -4,6 +4,9 @@ import {
   type HttpClient,
   type Instance,
   type LogDetails,
+  type PairChanges,
+  type PairStore,
+  type PlanItem,
   type Session,
   type SessionLog,
   type Stored,
@@ -60,6 +63,10 @@ export function createSession(parts: SessionParts): Session {
 
 /** What a run did, as its session saw it. */
 export interface SessionRecord {
+  /** What a plan handed out. */
+  readonly planned: PlanItem[];
+  /** What a connector that keeps two systems in step committed. */
+  readonly pairCommits: PairChanges[];
   readonly commits: CommitRecord[];
   readonly failures: { readonly stream: string; readonly error: ConnectorError }[];
   readonly progress: { readonly done: number; readonly total?: number }[];
@@ -72,8 +79,9 @@ export function createSyncSession(
   parts: SessionParts & { readonly disturbance: Disturbance; readonly stop: () => void },
 ): { readonly session: SyncSession; readonly record: SessionRecord } {
   const { disturbance } = parts;
-  const record: SessionRecord = { commits: [], failures: [], progress: [] };
+  const record: SessionRecord = { planned: [], pairCommits: [], commits: [], failures: [], progress: [] };
   let attempts = 0;
+  let durable = 0;
   let fenced = false;
 
   const guard = (): void => {
@@ -85,24 +93,33 @@ export function createSyncSession(
     throw new ConnectorError('interrupted', 'The lease of this run is lost');
   };
 
-  const commit = (stream: string, records: StreamRecords, cursor: Cursor | undefined): Stored => {
+  /** A commit of either kind: what may disturb it happens around it. */
+  const durably = <T>(write: () => T): T => {
+    refuseInPlan(request);
     guard();
     attempts += 1;
     if (attempts === disturbance.loseLeaseAtCommit) return fence();
     if (attempts === disturbance.failCommit) {
       throw new ConnectorError('transient', 'The database did not answer; nothing was stored');
     }
-    const stored = store.commit(stream, records, cursor, parts.now());
-    record.commits.push({
-      stream,
-      records,
-      cursor: cursor === undefined ? undefined : (plain(cursor) as Cursor),
-      stored,
-    });
-    disturbance.onCommit?.(record.commits.length);
-    if (record.commits.length === disturbance.dieAfterCommit) return fence();
-    return stored;
+    const written = write();
+    durable += 1;
+    disturbance.onCommit?.(durable);
+    if (durable === disturbance.dieAfterCommit) return fence();
+    return written;
   };
+
+  const commit = (stream: string, records: StreamRecords, cursor: Cursor | undefined): Stored =>
+    durably(() => {
+      const stored = store.commit(stream, records, cursor, parts.now());
+      record.commits.push({
+        stream,
+        records,
+        cursor: cursor === undefined ? undefined : (plain(cursor) as Cursor),
+        stored,
+      });
+      return stored;
+    });
 
   const later = async <T>(work: () => T): Promise<T> => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -123,7 +140,14 @@ export function createSyncSession(
     failStream: (stream, error) => {
       record.failures.push({ stream, error });
     },
-    links: fencedLinks(store, later),
+    links: fencedLinks(store, request, later),
+    pair: fencedPair(store, request, { later, durably, now: parts.now, committed: record.pairCommits }),
+    hubId: store.hub.id,
+    planned: (items) =>
+      later(() => {
+        if (request.kind !== 'plan') throw new ConnectorError('permanent', 'Only a plan plans.');
+        record.planned.push(...items);
+      }),
     progress: (done, total) => {
       record.progress.push({ done, total });
     },
@@ -131,11 +155,63 @@ export function createSyncSession(
   return { session, record };
 }
 
-function fencedLinks(store: MemoryStore, later: <T>(work: () => T) => Promise<T>): SyncSession['links'] {
+type Later = <T>(work: () => T) => Promise<T>;
+
+function refuseInPlan({ kind }: SyncRequest): void {
+  if (kind === 'plan') throw new ConnectorError('permanent', 'A plan writes nothing.');
+}
+
+function fencedLinks(store: MemoryStore, request: SyncRequest, later: Later): SyncSession['links'] {
+  const writing = <T>(work: () => T): Promise<T> =>
+    later(() => {
+      refuseInPlan(request);
+      return work();
+    });
   return {
     find: async (kind, side, keys) => later(() => store.links.find(kind, side, keys)),
-    intend: async (links) => later(() => store.links.intend(links)),
-    confirm: async (confirmed) => later(() => store.links.confirm(confirmed)),
-    rebase: async (rebased) => later(() => store.links.rebase(rebased)),
+    intend: async (links) => writing(() => store.links.intend(links)),
+    confirm: async (confirmed) => writing(() => store.links.confirm(confirmed)),
+    rebase: async (rebased) => writing(() => store.links.rebase(rebased)),
+  };
+}
+
+function fencedPair(
+  store: MemoryStore,
+  request: SyncRequest,
+  host: {
+    readonly later: Later;
+    readonly durably: <T>(write: () => T) => T;
+    readonly now: () => Date;
+    readonly committed: PairChanges[];
+  },
+): PairStore {
+  const { pair } = store;
+  const { later, durably } = host;
+  const writing = <T>(work: () => T): Promise<T> => later(() => durably(work));
+  return {
+    keep: (places) =>
+      later(() => {
+        pair.keep(places, request.kind === 'plan');
+      }),
+    linksByKey: (kind, side, keys) => later(() => pair.linksByKey(kind, side, keys)),
+    linksById: (ids) => later(() => pair.linksById(ids)),
+    childrenOf: (ids) => later(() => pair.childrenOf(ids)),
+    unsettled: () => later(() => pair.unsettled()),
+    page: (kind, after, limit) => later(() => pair.page(kind, after, limit)),
+    awaiting: (side, keys) => later(() => pair.awaiting(side, keys)),
+    claim: (links) => writing(() => pair.claim(links)),
+    release: (ids) =>
+      writing(() => {
+        pair.release(ids);
+      }),
+    copiesAt: (place, kind, keys) => later(() => pair.copiesAt(place, kind, keys)),
+    copiesOf: (place, keys) => later(() => pair.copiesOf(place, keys)),
+    openConflicts: (ids) => later(() => pair.openConflicts(ids)),
+    conflictedLinks: () => later(() => pair.conflictedLinks()),
+    commit: (changes) =>
+      writing(() => {
+        store.commitPair(changes, host.now());
+        host.committed.push(changes);
+      }),
   };
 }

@@ -2,12 +2,15 @@ import type {
   ChangeEvent,
   ConnectorError,
   Cursor,
+  PairChanges,
+  SetAside,
   Stored,
   StoredVersion,
   StreamRecords,
 } from '@syncline/connector-sdk';
 import { applyEvent, canonical, plain, type EventRow, type Outcome } from './apply-event.js';
 import { MemoryLinks } from './memory-links.js';
+import { MemoryHub, MemoryPairStore } from './memory-pair-store.js';
 
 /** First wait of an item that was set aside; doubles with each attempt, up to a day. */
 const firstRetryMs = 60_000;
@@ -26,14 +29,23 @@ export class MemoryStore {
   readonly events = new Map<string, EventRow>();
   readonly checkpoints = new Map<string, Cursor>();
   readonly links = new MemoryLinks();
+  readonly pair: MemoryPairStore;
   private readonly aside = new Map<string, SetAsideRow>();
+
+  /** `hub`: what several connections share; `name`: how the others call this one. */
+  constructor(
+    readonly hub: MemoryHub = new MemoryHub(),
+    name = 'another connection',
+  ) {
+    this.pair = new MemoryPairStore(name, hub);
+  }
 
   /** One transaction: these records and the cursor after them. */
   commit(stream: string, records: StreamRecords, cursor: Cursor | undefined, now: Date): Stored {
     const counts = { created: 0, updated: 0, unchanged: 0 };
     for (const event of records.events ?? []) counts[this.apply(event)] += 1;
     for (const item of records.settled ?? []) this.aside.delete(`${stream}\n${item}`);
-    for (const { item, error } of records.setAside ?? []) this.setAside(stream, item, error, now);
+    for (const item of records.setAside ?? []) this.setAside(stream, item, now);
     this.links.record(records.links ?? []);
     if (cursor !== undefined) this.checkpoints.set(stream, plain(cursor) as Cursor);
     return counts;
@@ -46,11 +58,23 @@ export class MemoryStore {
     return outcome;
   }
 
-  private setAside(stream: string, item: string, error: ConnectorError, now: Date): void {
+  private setAside(stream: string, { item, error, retryAt }: SetAside, now: Date): void {
     const key = `${stream}\n${item}`;
     const attempts = (this.aside.get(key)?.attempts ?? 0) + 1;
     const wait = Math.min(firstRetryMs * 2 ** (attempts - 1), longestRetryMs);
-    this.aside.set(key, { stream, item, error, attempts, dueAt: new Date(now.getTime() + wait) });
+    const soonest = now.getTime() + wait;
+    const dueAt = new Date(Math.max(soonest, retryAt?.getTime() ?? soonest));
+    this.aside.set(key, { stream, item, error, attempts, dueAt });
+  }
+
+  /** What a connector that keeps two systems in step commits at once. */
+  commitPair(changes: PairChanges, now: Date): void {
+    this.pair.commit(changes);
+    for (const { stream, item } of changes.settled ?? []) this.aside.delete(`${stream}\n${item}`);
+    for (const item of changes.setAside ?? []) this.setAside(item.stream, item, now);
+    for (const [stream, cursor] of Object.entries(changes.cursors ?? {})) {
+      this.checkpoints.set(stream, plain(cursor) as Cursor);
+    }
   }
 
   get setAsides(): readonly SetAsideRow[] {

@@ -1,0 +1,115 @@
+import { ConnectorError, type HistoryLine, type KnownCopy, type PairLink } from '@syncline/connector-sdk';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { storableJson, storableText } from '../events/storable-text.js';
+import { violatedConstraint } from '../http/database-errors.js';
+import { alreadyLinked } from './already-linked.js';
+import { type CopyRow, mapCopy, pairLinkRecord } from './pair-link-row.js';
+import {
+  FIND_RIVALS,
+  INSERT_FREE_PAIR_LINKS,
+  INSERT_HISTORY,
+  INSERT_PAIR_LINKS,
+  SEVER_LEFTOVERS,
+  UPDATE_PAIR_LINKS,
+} from './pair-statements.js';
+
+/** Writes links for runs of connections that keep two systems in step; always inside the caller's transaction. */
+@Injectable()
+export class PairWrites {
+  /** Stores the links as intended, but for those whose copy another link has; these are answered with who has it. */
+  async claim(
+    manager: EntityManager,
+    connectionId: string,
+    links: readonly PairLink[],
+  ): Promise<ReadonlyMap<string, KnownCopy>> {
+    if (links.length === 0) return new Map();
+    const wanted = links.map((link): PairLink => ({ ...link, state: 'intended' }));
+    await manager.query(SEVER_LEFTOVERS, [recordsOf(wanted)]);
+    const refused = new Map(await this.rivals(manager, connectionId, wanted));
+    const granted = wanted.filter(({ id }) => !refused.has(id));
+    const again = await this.update(manager, connectionId, granted);
+    const fresh = granted.filter(({ id }) => !again.has(id));
+    const made: { id: string }[] = await manager.query(INSERT_FREE_PAIR_LINKS, [connectionId, recordsOf(fresh)]);
+    const known = new Set(made.map(({ id }) => id));
+    const lost = fresh.filter(({ id }) => !known.has(id));
+    if (lost.length === 0) return refused;
+    // Another connection was quicker, or the same copy was asked for twice.
+    for (const [id, copy] of await this.rivals(manager, connectionId, lost)) refused.set(id, copy);
+    const odd = lost.find(({ id }) => !refused.has(id));
+    if (odd === undefined) return refused;
+    const key = odd.origin?.side === 'right' ? odd.right?.key : odd.left?.key;
+    throw new ConnectorError('permanent', `${odd.kind} ${key ?? odd.id} is already linked`);
+  }
+
+  async release(manager: EntityManager, connectionId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await manager.query(`delete from link where connection_id = $1 and id = any($2::uuid[]) and state = 'intended'`, [
+      connectionId,
+      ids,
+    ]);
+  }
+
+  /** New and changed links, whole. */
+  async save(manager: EntityManager, connectionId: string, links: readonly PairLink[]): Promise<void> {
+    if (links.length === 0) return;
+    try {
+      // What gives a side free comes before what may take it.
+      const parting = links.filter(({ state }) => state === 'severed');
+      const staying = links.filter(({ state }) => state !== 'severed');
+      const known = new Set([
+        ...(await this.update(manager, connectionId, parting)),
+        ...(await this.update(manager, connectionId, staying)),
+      ]);
+      const fresh = links.filter(({ id }) => !known.has(id));
+      if (fresh.length > 0) await manager.query(INSERT_PAIR_LINKS, [connectionId, recordsOf(fresh)]);
+    } catch (error) {
+      if (violatedConstraint(error) === 'link_copy') {
+        throw new ConnectorError('permanent', 'Another connection of this hub keeps this copy already', {
+          cause: error,
+        });
+      }
+      throw alreadyLinked(error) ?? error;
+    }
+  }
+
+  /** Lines of links; an adopted pair is a link that was made. */
+  async tell(manager: EntityManager, runId: string, lines: readonly HistoryLine[]): Promise<void> {
+    const records = lines.flatMap(({ linkId, action, side, fields, reason }) =>
+      linkId === undefined
+        ? []
+        : [
+            {
+              link_id: linkId,
+              action: action === 'linked' ? 'created' : action,
+              side,
+              field: fields === undefined || fields.length === 0 ? undefined : fields.join(', '),
+              reason: storableText(reason),
+            },
+          ],
+    );
+    if (records.length > 0) await manager.query(INSERT_HISTORY, [runId, storableJson(records)]);
+  }
+
+  private async update(
+    manager: EntityManager,
+    connectionId: string,
+    links: readonly PairLink[],
+  ): Promise<ReadonlySet<string>> {
+    if (links.length === 0) return new Set();
+    const [rows]: [{ id: string }[], number] = await manager.query(UPDATE_PAIR_LINKS, [connectionId, recordsOf(links)]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  private async rivals(
+    manager: EntityManager,
+    connectionId: string,
+    links: readonly PairLink[],
+  ): Promise<readonly (readonly [string, KnownCopy])[]> {
+    if (links.length === 0) return [];
+    const rows: (CopyRow & { id: string })[] = await manager.query(FIND_RIVALS, [connectionId, recordsOf(links)]);
+    return rows.map((row) => [row.id, mapCopy(row)] as const);
+  }
+}
+
+const recordsOf = (links: readonly PairLink[]): string => storableJson(links.map(pairLinkRecord));
