@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openControl } from './control.js';
 import { smallSize } from './seeding/seed-context.js';
+import { askGraphQl } from './graphql/testing/ask-graphql.js';
 import { seedWorld, type SeededWorld } from './seeding/seed-world.js';
 import { GitLabSimulator } from './simulator.js';
 import { ask, asObject } from './testing/ask.js';
@@ -47,6 +48,30 @@ describe('the control interface of a simulator in a process of its own', () => {
     await control('POST', 'reset?world=true');
     expect(count()).toBe(36);
     expect((await ask(gitlab, seeded.token, '/user')).object()).toHaveProperty('username', 'reader');
+  });
+
+  it('changes what GraphQL lacks, and counts its operations', async () => {
+    const change = { lacking: ['Pipeline.name'], timeouts: { 'MergeRequest.diffStats': 10 }, registry: 'plain' };
+    expect((await control('POST', 'graphql', JSON.stringify(change))).body).toMatchObject({ mode: 'on', ...change });
+    expect((await control('GET', 'graphql')).body).toMatchObject(change);
+    const refused = [
+      '{',
+      '[]',
+      '{"mode":"off"}',
+      '{"lacking":["Nothing.there"]}',
+      '{"limit":1}',
+      '{"timeouts":{"x":"y"}}',
+    ];
+    for (const body of refused) expect([body, (await control('POST', 'graphql', body)).status]).toEqual([body, 400]);
+    await askGraphQl(gitlab, seeded.token, 'query Look { currentUser { id } }');
+    expect((await control('GET', 'requests')).body).toMatchObject({
+      byEndpoint: { 'POST /api/graphql': 1 },
+      byOperation: { Look: 1 },
+    });
+    const log: unknown = await (await fetch(`${gitlab.url}/__sim/log`)).json();
+    expect(log).toMatchObject([{ operation: 'Look', body: expect.stringContaining('currentUser') }]);
+    await control('POST', 'reset');
+    expect((await control('GET', 'graphql')).body).toMatchObject({ lacking: [], timeouts: {}, registry: 'database' });
   });
 
   it('adds and clears faults and latency', async () => {

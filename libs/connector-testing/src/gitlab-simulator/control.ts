@@ -1,5 +1,7 @@
 import { badRequest, jsonReply, Refusal, type Reply } from './http/reply.js';
 import type { HttpFaultKind, HttpFaultOptions } from './http/faults.js';
+import { parseGraphQlSettings } from './graphql/parse-settings.js';
+import { usualGraphQl } from './graphql/settings.js';
 import { changeWorld } from './seeding/change-world.js';
 import type { GitLabSimulator } from './simulator.js';
 
@@ -28,10 +30,12 @@ const kinds: Readonly<Record<HttpFaultKind, true>> = {
 /**
  * Opens `/__sim/` for a simulator that runs in a process of its own:
  * - `GET requests[?since=<mark>]`: counters, and the mark to ask from next time
- * - `GET log`: method, path and query of every request, to be asked again by a bare client
- * - `POST reset[?world=true]`: forgets requests and faults, and builds the world anew
+ * - `GET log`: method, path and query of every request, to be asked again by a bare client; of GraphQL also the
+ *   operation and the body
+ * - `POST reset[?world=true]`: forgets requests, faults and what GraphQL was made to lack, and builds the world anew
  * - `POST change?percent=1`: changes the world and lists the identities of the changed objects
  * - `POST faults`: adds one, as JSON with `match.path` and `match.query` as regular expressions in text; `DELETE` clears
+ * - `GET graphql`: what GraphQL lacks and how it fails; `POST graphql` changes what its JSON names
  * - `POST latency?ms=20`
  */
 export function openControl(simulator: GitLabSimulator, reseed: () => void): void {
@@ -52,10 +56,19 @@ function control(
     case 'GET requests':
       return jsonReply(counters(simulator, query.get('since')));
     case 'GET log':
-      return jsonReply(simulator.requests.all.map(({ method, path, query }) => ({ method, path, query })));
+      return jsonReply(
+        simulator.requests.all.map(({ method, path, query, operation, body }) => ({
+          method,
+          path,
+          query,
+          operation,
+          body,
+        })),
+      );
     case 'POST reset':
       simulator.requests.reset();
       simulator.faults.clear();
+      simulator.graphql.set(usualGraphQl);
       if (query.get('world') === 'true') reseed();
       return jsonReply({ reset: true });
     case 'POST change':
@@ -68,6 +81,10 @@ function control(
     case 'DELETE faults':
       simulator.faults.clear();
       return jsonReply({ cleared: true });
+    case 'GET graphql':
+      return jsonReply(simulator.graphql.settings);
+    case 'POST graphql':
+      return changeGraphQl(simulator, body);
     default:
       return jsonReply({ error: `no such control: ${action}` }, 404);
   }
@@ -78,14 +95,18 @@ function counters(simulator: GitLabSimulator, since: string | null) {
   const selected = since === null ? undefined : requests.since(Number(since));
   const byEndpoint: Record<string, number> = selected === undefined ? Object.fromEntries(requests.byEndpoint) : {};
   const byStatus: Record<string, number> = {};
+  const byOperation: Record<string, number> = {};
   for (const request of selected ?? requests.all) {
     byStatus[request.status] = (byStatus[request.status] ?? 0) + 1;
+    const { operation } = request;
+    if (operation !== undefined) byOperation[operation] = (byOperation[operation] ?? 0) + 1;
     if (selected === undefined) continue;
     const endpoint = request.endpoint ?? 'unexpected';
     byEndpoint[endpoint] = (byEndpoint[endpoint] ?? 0) + 1;
   }
   const unexpected = requests.unexpected.slice(-20).map(({ method, path }) => `${method} ${path}`);
-  return { total: selected?.length ?? requests.total, byEndpoint, byStatus, unexpected, mark: requests.mark() };
+  const total = selected?.length ?? requests.total;
+  return { total, byEndpoint, byStatus, byOperation, unexpected, mark: requests.mark() };
 }
 
 function addFault(simulator: GitLabSimulator, body: string): Reply {
@@ -94,6 +115,15 @@ function addFault(simulator: GitLabSimulator, body: string): Reply {
     return jsonReply({ added: true }, 201);
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
+    return badRequest(error instanceof Error ? error.message : 'unreadable').reply;
+  }
+}
+
+function changeGraphQl(simulator: GitLabSimulator, body: string): Reply {
+  try {
+    simulator.graphql.set(parseGraphQlSettings(body));
+    return jsonReply(simulator.graphql.settings);
+  } catch (error) {
     return badRequest(error instanceof Error ? error.message : 'unreadable').reply;
   }
 }

@@ -1,11 +1,11 @@
-import type { GraphQLSchema } from 'graphql';
 import type { Site } from '../entities/site.js';
 import type { Credentials } from '../http/authentication.js';
 import type { HttpFault } from '../http/faults.js';
 import { htmlReply, jsonReply, type Reply } from '../http/reply.js';
 import type { VariableValues } from './analysis/selected-fields.js';
+import { PreparedQueries } from './prepared-queries.js';
 import { runQuery } from './run-query.js';
-import { buildSchemaWithout } from './schema/build-schema.js';
+import { buildSchemaWithout, requireFields } from './schema/build-schema.js';
 import { usualGraphQl, type GraphQlSettings } from './settings.js';
 import { Viewer } from './viewer.js';
 
@@ -15,14 +15,14 @@ const queryMaximum = 10_000;
 /** `POST /api/graphql`. */
 export class GraphQlEndpoint {
   private current: GraphQlSettings;
-  private schema: GraphQLSchema;
+  private queries: PreparedQueries;
 
   constructor(
     private readonly site: () => Site,
     settings: Partial<GraphQlSettings> = {},
   ) {
     this.current = { ...usualGraphQl, ...settings };
-    this.schema = buildSchemaWithout(this.current.lacking);
+    this.queries = prepared(this.current);
   }
 
   get settings(): GraphQlSettings {
@@ -31,17 +31,12 @@ export class GraphQlEndpoint {
 
   /**
    * Changes what is named and leaves the rest.
-   * @throws {Error} where something is to be lacking that was never there.
+   * @throws {Error} where a field, argument or word is named that was never there.
    */
   set(change: Partial<GraphQlSettings>): void {
     const next = { ...this.current, ...change };
-    this.schema = buildSchemaWithout(next.lacking);
+    this.queries = prepared(next);
     this.current = next;
-  }
-
-  /** Back to a GitLab that has everything and does not fail. */
-  reset(): void {
-    this.set(usualGraphQl);
   }
 
   answer(body: string, credentials: Credentials | undefined, fault?: HttpFault): Reply {
@@ -55,7 +50,7 @@ export class GraphQlEndpoint {
     if (!(viewer instanceof Viewer)) return viewer;
     const request = parseRequest(body);
     if ('status' in request) return request;
-    const answer = runQuery(this.schema, {
+    const answer = runQuery(this.queries, {
       ...request,
       viewer,
       site,
@@ -65,6 +60,11 @@ export class GraphQlEndpoint {
     if (answer !== 'aborted') return jsonReply(answer, 200, jsonType);
     return errorReply(503, 'Request timed out. Please try a less complex query or a smaller set of records.');
   }
+}
+
+function prepared({ lacking, failing, timeouts, statementTimeouts }: GraphQlSettings): PreparedQueries {
+  requireFields([failing, timeouts, statementTimeouts].flatMap((fields) => Object.keys(fields)));
+  return new PreparedQueries(buildSchemaWithout(lacking));
 }
 
 const jsonType = { 'Content-Type': 'application/json; charset=utf-8' };

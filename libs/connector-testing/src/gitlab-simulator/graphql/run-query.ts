@@ -2,9 +2,7 @@ import {
   execute,
   getOperationAST,
   getVariableValues,
-  GraphQLError,
   Kind,
-  parse,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -15,9 +13,10 @@ import { Complexity } from './analysis/complexity.js';
 import { depthOf } from './analysis/depth.js';
 import type { VariableValues } from './analysis/selected-fields.js';
 import type { ToldError } from './analysis/translate.js';
-import { validateQuery } from './analysis/validate.js';
+import { badVariable } from './bad-variable.js';
 import { fieldResolver, Troubles } from './field-resolver.js';
 import type { GraphQlCall } from './graphql-call.js';
+import type { PreparedQueries } from './prepared-queries.js';
 import type { GraphQlSettings } from './settings.js';
 import type { Viewer } from './viewer.js';
 import { queryView, views } from './views/query.js';
@@ -36,19 +35,19 @@ export interface QueryRequest {
 export type QueryAnswer = { readonly data?: unknown; readonly errors?: readonly ToldError[] } | 'aborted';
 
 /** Parses, validates, weighs and runs a query, in GitLab's order: where a step finds errors the next is not taken. */
-export function runQuery(schema: GraphQLSchema, request: QueryRequest): QueryAnswer {
-  const document = parsed(request.query);
-  if ('message' in document) return { errors: [document] };
-  const invalid = validateQuery(schema, document);
-  if (invalid.length > 0) return { errors: invalid };
+export function runQuery(queries: PreparedQueries, request: QueryRequest): QueryAnswer {
+  const { schema } = queries;
+  const document = queries.prepare(request.query);
+  if (!('kind' in document)) return { errors: document };
   const operation = getOperationAST(document, request.operationName);
   if (operation === undefined || operation === null) {
     const name = request.operationName;
     const message = name === undefined ? 'An operation name is required' : `No operation named "${name}"`;
     return { errors: [{ message }] };
   }
-  if (operation.operation !== 'query')
+  if (operation.operation !== 'query') {
     return { errors: [{ message: `Schema is not configured for ${operation.operation}s` }] };
+  }
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables);
   if (errors !== undefined) return { errors: errors.map((error) => badVariable(error, operation, request.variables)) };
   return weighAndRun(schema, request, document, operation, coerced);
@@ -97,36 +96,9 @@ function complexityLimit(viewer: Viewer): number {
   return viewer.user.admin ? 300 : 250;
 }
 
-function parsed(query: string): DocumentNode | ToldError {
-  if (query.trim() === '') return { message: 'No query string was present' };
-  try {
-    return parse(query);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const locations = (error.locations ?? []).map(({ line, column }) => ({ line, column }));
-    const at = locations.map(({ line, column }) => `[${line}, ${column}]`).join('');
-    return { message: `${error.message.replace(/^Syntax Error: /, 'Parse error: ')} at ${at}`, locations };
-  }
-}
-
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   return fragments;
-}
-
-/** Source: rmosolgo/graphql-ruby, lib/graphql/query/variable_validation_error.rb */
-function badVariable(error: GraphQLError, operation: OperationDefinitionNode, given: VariableValues): ToldError {
-  const definition = operation.variableDefinitions?.find((candidate) => error.nodes?.includes(candidate) === true);
-  const name = definition?.variable.name.value ?? /"\$(\w+)/.exec(error.message)?.[1] ?? '';
-  const type =
-    definition?.type.loc === undefined
-      ? ''
-      : definition.type.loc.source.body.slice(definition.type.loc.start, definition.type.loc.end);
-  return {
-    message: `Variable $${name} of type ${type} was provided invalid value`,
-    locations: (error.locations ?? []).map(({ line, column }) => ({ line, column })),
-    extensions: { value: given[name] ?? null, problems: [{ path: [], explanation: error.message }] },
-  };
 }

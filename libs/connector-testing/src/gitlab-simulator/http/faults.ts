@@ -29,8 +29,9 @@ export type HttpFaultKind =
 
 export interface HttpFaultMatch {
   readonly method?: string;
-  /** Tested against the path below `/api/v4`, as sent. */
+  /** Tested against the path below `/api/v4`, as sent; of GraphQL it is `/api/graphql`. */
   readonly path?: RegExp;
+  /** Of GraphQL requests `operationName=<name>` is tested. */
   readonly query?: RegExp;
   /** Only the nth request that matches otherwise, counted from 1. */
   readonly nth?: number;

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 
 export interface LoggedRequest {
   readonly method: string;
-  /** As sent, below `/api/v4`; the whole path where it is not under it. */
+  /** As sent, below `/api/v4`; the whole path where it is not under it; `/api/graphql` whatever the prefix. */
   readonly path: string;
   /** Without the leading `?`; tokens are taken out. */
   readonly query: string;
   /** The name of a GraphQL operation. */
   readonly operation?: string;
+  /** What a GraphQL request asked, while it is one of the newest. */
+  readonly body?: string | undefined;
   /** `GET /projects/:id/merge_requests`, or undefined where no route is. */
   readonly endpoint: string | undefined;
   /** 0 where the connection was cut instead of an answer. */
@@ -19,6 +21,9 @@ export interface LoggedRequest {
 
 /** How many requests are kept; counters go on for ever. */
 const kept = 200_000;
+
+/** Of how many the body is kept. */
+const keptBodies = 10_000;
 
 /** Everything clients asked for, to be counted and looked at by tests and benchmarks. */
 export class RequestLog {
@@ -41,6 +46,8 @@ export class RequestLog {
     this.byEndpoint.set(endpoint, (this.byEndpoint.get(endpoint) ?? 0) + 1);
     if (request.endpoint === undefined) this.unexpected.push(request);
     this.entries.push(request);
+    const old = this.entries.at(-1 - keptBodies);
+    if (old?.body !== undefined) this.entries[this.entries.length - 1 - keptBodies] = { ...old, body: undefined };
     if (this.entries.length > kept * 1.25) {
       this.dropped += this.entries.length - kept;
       this.entries = this.entries.slice(-kept);

@@ -111,6 +111,7 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
       path: path ?? incoming.rawPath,
       query: loggableQuery(query),
       ...(operation === undefined ? {} : { operation }),
+      ...(graphql === undefined ? {} : { body: graphql }),
       endpoint,
       status,
       tokenHash: hash,
@@ -123,12 +124,9 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
     return;
   }
   const throttle = parts.throttle?.observe(tokenHash(incoming.credentials?.value) ?? 'anonymous');
-  const early =
-    (fault === undefined
-      ? undefined
-      : ((graphql === undefined ? undefined : graphQlFaultReply(fault)) ?? faultReply(fault, nowMs))) ??
-    throttle?.refusal;
-  let reply = early ?? (await handle(parts, incoming, matched, fault));
+  const inGraphQl = fault === undefined || graphql === undefined ? undefined : graphQlFaultReply(fault);
+  const faulty = inGraphQl ?? (fault === undefined ? undefined : faultReply(fault, nowMs));
+  let reply = faulty ?? throttle?.refusal ?? (await handle(parts, incoming, matched, fault));
   if (fault?.kind === 'reset_after') {
     log(0);
     incoming.message.socket.destroy();

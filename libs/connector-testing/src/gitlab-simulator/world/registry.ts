@@ -45,7 +45,7 @@ export class Registry {
       publishedAt,
     };
     repository.tags.set(name, tag);
-    repository.lastPublishedAt = publishedAt;
+    repository.lastPublishedAt = Math.max(repository.lastPublishedAt ?? 0, publishedAt);
     return tag;
   }
 

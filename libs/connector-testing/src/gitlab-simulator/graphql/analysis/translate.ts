@@ -49,23 +49,23 @@ interface Finding {
 const wordings = new Map<ValidationRule, (finding: Finding) => Words>([
   [
     FieldsOnCorrectTypeRule,
-    ({ node, context }) => {
+    ({ error, node, context }) => {
       const typeName = context.getParentType()?.name ?? '';
       const fieldName = nameOf(node);
       return {
-        message: `Field '${fieldName}' doesn't exist on type '${typeName}'`,
+        message: `Field '${fieldName}' doesn't exist on type '${typeName}'${hintOf(error)}`,
         extensions: { code: 'undefinedField', typeName, fieldName },
       };
     },
   ],
   [
     KnownArgumentNamesRule,
-    ({ node, context }) => {
+    ({ error, node, context }) => {
       const name = context.getFieldDef()?.name ?? context.getDirective()?.name ?? '';
       const typeName = context.getDirective() === null || context.getDirective() === undefined ? 'Field' : 'Directive';
       const argumentName = nameOf(node);
       return {
-        message: `${typeName} '${name}' doesn't accept argument '${argumentName}'`,
+        message: `${typeName} '${name}' doesn't accept argument '${argumentName}'${hintOf(error)}`,
         extensions: { code: 'argumentNotAccepted', name, typeName, argumentName },
       };
     },
@@ -194,6 +194,14 @@ export function translate(
     path,
     ...(words === undefined ? {} : { extensions: words.extensions }),
   };
+}
+
+/** ` (Did you mean `title`?)`, as newer servers say. */
+function hintOf(error: GraphQLError): string {
+  const names = [...(/Did you mean (.+)\?$/.exec(error.message)?.[1] ?? '').matchAll(/"(\w+)"/g)];
+  const [first, ...others] = names.map(([, name]) => `\`${name ?? ''}\``).reverse();
+  if (first === undefined) return '';
+  return ` (Did you mean ${others.length === 0 ? first : `${others.reverse().join(', ')} or ${first}`}?)`;
 }
 
 function nameOf(node: ASTNode): string {

@@ -27,6 +27,7 @@ type MergeRequest {
   diffRefs: DiffRefs
   diffStats(path: String): [DiffStats!] @cost(gitaly: true)
   diffStatsSummary: DiffStatsSummary @cost(gitaly: true)
+  downvotes: Int! @cost(resolver: true)
   draft: Boolean!
   headPipeline: Pipeline
   id: ID!
@@ -48,11 +49,15 @@ type MergeRequest {
   targetProjectId: Int!
   title: String!
   updatedAt: Time!
+  upvotes: Int! @cost(resolver: true)
   userNotesCount: Int @cost(resolver: true)
   webUrl: String
 }
 ${connectionTypes('MergeRequest', { counted: true })}
 
+"""
+An enum in GitLab; its words grow with the versions.
+"""
 scalar DetailedMergeStatus
 
 type DiffRefs {

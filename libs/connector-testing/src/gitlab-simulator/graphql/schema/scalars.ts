@@ -1,4 +1,4 @@
-import { GraphQLEnumType, GraphQLError, GraphQLScalarType, type GraphQLSchema, valueFromASTUntyped } from 'graphql';
+import { GraphQLEnumType, GraphQLScalarType, type GraphQLSchema, valueFromASTUntyped } from 'graphql';
 import { parseGlobalId } from './global-id.js';
 
 /** Gives the scalars of the schema their behaviour; what is not named here passes as it is. */
@@ -6,14 +6,14 @@ export function completeScalars(schema: GraphQLSchema): void {
   const time = scalar(schema, 'Time');
   // Whole seconds: app/graphql/types/time_type.rb
   time.serialize = (value) => {
-    if (typeof value !== 'number') throw new GraphQLError('a time is a number of milliseconds');
+    if (typeof value !== 'number') throw new Error('a time is a number of milliseconds');
     return `${new Date(Math.floor(value)).toISOString().slice(0, 19)}Z`;
   };
   takeInput(time, parseTime);
   scalar(schema, 'BigInt').serialize = String;
   takeInput(scalar(schema, 'ContainerRepositoryID'), (value) => {
     if (parseGlobalId(value, 'ContainerRepository') !== undefined) return value;
-    throw new GraphQLError(`${JSON.stringify(value)} does not represent an instance of ContainerRepository`);
+    throw new Error(`${JSON.stringify(value)} does not represent an instance of ContainerRepository`);
   });
   // Newer servers know more words than their clients; the simulator takes any, in capitals.
   for (const name of ['PipelineStatusEnum', 'CiJobStatus']) {
@@ -35,7 +35,7 @@ function parseTime(value: unknown): number {
       : null;
   const zone = (match?.[4] ?? 'Z').replace('UTC', 'Z').replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
   const time = match === null ? Number.NaN : Date.parse(`${match[1] ?? ''}T${match[2] ?? '00:00'}${zone}`);
-  if (Number.isNaN(time)) throw new GraphQLError(`${JSON.stringify(value)} is not a valid Time`);
+  if (Number.isNaN(time)) throw new Error(`${JSON.stringify(value)} is not a valid Time`);
   return Math.round((time + Number(match?.[3] ?? 0) * 1000) * 1000) / 1000;
 }
 

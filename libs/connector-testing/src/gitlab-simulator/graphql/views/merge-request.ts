@@ -48,8 +48,7 @@ export function mergeRequestView(call: GraphQlCall, mergeRequest: MergeRequest) 
   const approvers = approvals.map(({ user }) => user);
   const files = mergeRequest.changedFiles;
   return {
-    // An edition without approval rules says false here where REST says true; who approved is the truth.
-    approved: false,
+    approved: approvals.length > 0,
     approvedBy: (args: PageArguments) => shortConnection(call, approvers, args, (user) => userView(call, user)),
     assignees: (args: PageArguments) =>
       shortConnection(call, mergeRequest.assignees, args, (user) => userView(call, user)),
@@ -72,6 +71,7 @@ export function mergeRequestView(call: GraphQlCall, mergeRequest: MergeRequest) 
       deletions: files.length,
       fileCount: files.length,
     },
+    downvotes: 0,
     draft: mergeRequest.draft,
     headPipeline: () => headPipelineView(call, mergeRequest),
     id: globalId('MergeRequest', mergeRequest.id),
@@ -97,6 +97,7 @@ export function mergeRequestView(call: GraphQlCall, mergeRequest: MergeRequest) 
     targetProjectId: project.id,
     title: mergeRequest.title,
     updatedAt: mergeRequest.updatedAt,
+    upvotes: 0,
     userNotesCount: mergeRequest.userNotesCount,
     webUrl: `${projectUrl(call.site, project)}/-/merge_requests/${iid}`,
   };

@@ -52,12 +52,12 @@ function projectsView(call: GraphQlCall, args: PageArguments & ProjectFilters) {
   if (fullPaths !== undefined && fullPaths !== null && fullPaths.length > pathMaximum) {
     throw new GraphQLError(`You cannot provide more than ${pathMaximum} full_paths`);
   }
-  const ids = args.ids?.map(projectId);
+  const ids = args.ids === undefined || args.ids === null ? undefined : new Set(args.ids.map(projectId));
   const paths = fullPaths?.map((path) => path.toLowerCase());
   const { user } = call.viewer;
   const rows = [...world.projects.byId.values()].filter(
     (project) =>
-      (ids?.includes(project.id) ?? true) &&
+      (ids?.has(project.id) ?? true) &&
       (paths?.includes(project.fullPath.toLowerCase()) ?? true) &&
       (typeof search !== 'string' || `${project.name} ${project.path}`.toLowerCase().includes(search.toLowerCase())) &&
       (membership !== true ||
