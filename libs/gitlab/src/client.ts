@@ -1,16 +1,25 @@
-import type { HttpClient, HttpResponse, Instance } from '@syncline/connector-sdk';
+import type { HttpClient, HttpMethod, HttpResponse, Instance, JsonObject } from '@syncline/connector-sdk';
 import {
   Branches,
   Commits,
   ContainerRegistry,
   Deployments,
   Groups,
+  IssueLabelEvents,
+  IssueMilestoneEvents,
+  IssueNotes,
+  Issues,
+  IssueStateEvents,
   Jobs,
   MergeRequestApprovals,
   MergeRequests,
   Metadata,
   PersonalAccessTokens,
   Pipelines,
+  ProjectLabels,
+  ProjectMarkdownUploads,
+  ProjectMembers,
+  ProjectMilestones,
   ProjectReleases,
   Projects,
   Users,
@@ -41,15 +50,26 @@ export interface GitLabClient {
   readonly containerRegistry: ContainerRegistry;
   readonly deployments: Deployments;
   readonly groups: Groups;
+  readonly issueLabelEvents: IssueLabelEvents;
+  readonly issueMilestoneEvents: IssueMilestoneEvents;
+  readonly issueNotes: IssueNotes;
+  readonly issues: Issues;
+  readonly issueStateEvents: IssueStateEvents;
   readonly jobs: Jobs;
   readonly mergeRequestApprovals: MergeRequestApprovals;
   readonly mergeRequests: MergeRequests;
   readonly metadata: Metadata;
   readonly personalAccessTokens: PersonalAccessTokens;
   readonly pipelines: Pipelines;
+  readonly projectLabels: ProjectLabels;
+  readonly projectMembers: ProjectMembers;
+  readonly projectMilestones: ProjectMilestones;
+  readonly projectUploads: ProjectMarkdownUploads;
   readonly projects: Projects;
   readonly releases: ProjectReleases;
   readonly users: Users;
+  /** A request that @gitbeaker has no method for, or no types; `endpoint` as in `projects/7/issues/42`. Errors as of the resources. */
+  send(method: HttpMethod, endpoint: string, body?: JsonObject): Promise<unknown>;
   /** Reads one page of a list: `client.page(3, (paging) => client.pipelines.all(7, { sort: 'asc', ...paging }))`. */
   page(page: number, call: (paging: Paging) => Promise<unknown>): Promise<RawPage>;
 }
@@ -59,6 +79,7 @@ export function createGitLabClient(
   instance: Pick<Instance, 'baseUrl' | 'credentials'>,
 ): GitLabClient {
   const token = instance.credentials.token ?? '';
+  const auth = { 'PRIVATE-TOKEN': token };
   const check = (response: HttpResponse, endpoint: string): void => {
     // The common case costs nothing: words for an error are made when there is one.
     if (response.status < 300 && typeof response.body !== 'string') return;
@@ -76,21 +97,35 @@ export function createGitLabClient(
   };
   return {
     http,
-    auth: { 'PRIVATE-TOKEN': token },
+    auth,
     branches: new Branches(options),
     commits: new Commits(options),
     containerRegistry: new ContainerRegistry(options),
     deployments: new Deployments(options),
     groups: new Groups(options),
+    issueLabelEvents: new IssueLabelEvents(options),
+    issueMilestoneEvents: new IssueMilestoneEvents(options),
+    issueNotes: new IssueNotes(options),
+    issues: new Issues(options),
+    issueStateEvents: new IssueStateEvents(options),
     jobs: new Jobs(options),
     mergeRequestApprovals: new MergeRequestApprovals(options),
     mergeRequests: new MergeRequests(options),
     metadata: new Metadata(options),
     personalAccessTokens: new PersonalAccessTokens(options),
     pipelines: new Pipelines(options),
+    projectLabels: new ProjectLabels(options),
+    projectMembers: new ProjectMembers(options),
+    projectMilestones: new ProjectMilestones(options),
+    projectUploads: new ProjectMarkdownUploads(options),
     projects: new Projects(options),
     releases: new ProjectReleases(options),
     users: new Users(options),
+    async send(method, endpoint, body) {
+      const response = await http.request({ method, path: `/api/v4/${endpoint}`, auth, body });
+      check(response, endpoint);
+      return response.body;
+    },
     async page(page, call) {
       return parseListPage(await call({ page, perPage: PER_PAGE, showExpanded: true }));
     },

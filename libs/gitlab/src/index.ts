@@ -15,5 +15,7 @@ export type {
   PageItem,
   ReadOptions,
 } from './stream-reader.js';
+export { createGitLabTracker, type GitLabTrackerOptions } from './tracker/gitlab-tracker.js';
+export { readTrackerProject, roles, type TrackerProject } from './tracker/project.js';
 export type { WalkCursor, WalkPosition } from './updated-walk.js';
 export { parseWebhookTime, verifyGitLabWebhook, webhookDedupKey, type WebhookSecrets } from './webhook.js';

@@ -8,7 +8,11 @@ export interface EncodedBody {
 
 export function encodeBody(body: HttpRequest['body']): EncodedBody | undefined {
   if (body === undefined) return undefined;
-  if (body instanceof Uint8Array) return { bytes: body, contentType: 'application/octet-stream' };
+  if (body instanceof Uint8Array) {
+    // The transport takes Node's buffers only; this is one on the same bytes.
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    return { bytes, contentType: 'application/octet-stream' };
+  }
   return { bytes: Buffer.from(JSON.stringify(body)), contentType: 'application/json' };
 }
 

@@ -40,6 +40,15 @@ describe('a request', () => {
     expect(seen?.body).toBe('{"hello":"wörld"}');
   });
 
+  it('sends bytes as they are, and no others of the memory they lie in', async () => {
+    const server = await serve((_request, response) => json(response, 200, {}));
+    const { client } = clientFor(server.url);
+    const memory = new TextEncoder().encode('before:the bytes:after');
+    await client.request({ method: 'POST', path: '/files', body: memory.subarray(7, 16) });
+    expect(server.requests[0]?.body).toBe('the bytes');
+    expect(server.requests[0]?.headers).toMatchObject({ 'content-type': 'application/octet-stream' });
+  });
+
   it('is refused outside the origin or the prefix', async () => {
     const { client } = clientFor('http://localhost:9/git');
     for (const path of ['http://other.example/git/x', 'http://localhost:9/elsewhere', '/../secret']) {
