@@ -176,6 +176,25 @@ describe('errors of GraphQL', () => {
     expect((await askGraphQl(acme.gitlab, undefined, wide)).body.errors[0].message).toContain('max complexity of 200');
   });
 
+  it('weighs fragments that spread each other without end in sight, and at once', async () => {
+    const levels = 60;
+    const fragment = (level: number): string => {
+      const inner = level === levels ? 'id' : `...L${level + 1}`;
+      const list = (alias: string) => `${alias}: mergeRequests(first: 1) { nodes { project { ${inner} } } }`;
+      return `fragment L${level} on Project { ${list('a')} ${list('b')} }`;
+    };
+    const fragments = Array.from({ length: levels + 1 }, (_, level) => fragment(level)).join(' ');
+    const [deep, complex] = await errorsOf(`{ project(fullPath: "acme/web") { ...L0 } } ${fragments}`);
+    expect(deep.message).toContain('Query has depth of 185,');
+    expect(complex.message).toContain('Query has complexity of');
+    const twice = Array.from(
+      { length: 90 },
+      (_, level) => `fragment F${level} on Project { ...F${level + 1} ...F${level + 1} }`,
+    );
+    const query = `{ project(fullPath: "acme/web") { ...F0 } } ${twice.join(' ')} fragment F90 on Project { path }`;
+    expect((await ask(query)).body).toEqual({ data: { project: { path: 'web' } } });
+  });
+
   it('fails in its own shape where a fault asks for it', async () => {
     const { gitlab } = acme;
     const answer = async (kind: HttpFaultKind) => {

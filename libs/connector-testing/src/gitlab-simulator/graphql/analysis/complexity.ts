@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { pageMaximum, pageSize } from '../connection/page.js';
+import { NodeMemo } from './node-memo.js';
 import { selectedFields, type Fragments, type VariableValues } from './selected-fields.js';
 
 /**
@@ -23,6 +24,7 @@ import { selectedFields, type Fragments, type VariableValues } from './selected-
  */
 export class Complexity {
   private readonly directive: GraphQLDirective;
+  private readonly memo = new NodeMemo<number>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -39,17 +41,19 @@ export class Complexity {
     return root === null || root === undefined ? 0 : this.children(root, [operation]);
   }
 
-  private children(type: GraphQLObjectType, parents: readonly Pick<FieldNode, 'selectionSet'>[]): number {
-    const selectionSets = parents.map(({ selectionSet }) => selectionSet);
-    let sum = 0;
-    for (const nodes of selectedFields(selectionSets, this.fragments, this.variables).values()) {
-      const [node] = nodes;
-      const field = node === undefined ? undefined : fieldOf(type, node.name.value);
-      if (node === undefined || field === undefined) continue;
-      const target = getNamedType(field.type);
-      sum += this.cost(field, node, isObjectType(target) ? this.children(target, nodes) : 0);
-    }
-    return sum;
+  /** The type follows from the nodes, so that they alone are enough to remember the sum by. */
+  private children(type: GraphQLObjectType, parents: readonly (FieldNode | OperationDefinitionNode)[]): number {
+    return this.memo.of(parents, () => {
+      let sum = 0;
+      for (const nodes of selectedFields(parents, this.fragments, this.variables).values()) {
+        const [node] = nodes;
+        const field = node === undefined ? undefined : fieldOf(type, node.name.value);
+        if (node === undefined || field === undefined) continue;
+        const target = getNamedType(field.type);
+        sum += this.cost(field, node, isObjectType(target) ? this.children(target, nodes) : 0);
+      }
+      return sum;
+    });
   }
 
   private cost(field: GraphQLField<unknown, unknown>, node: FieldNode, children: number): number {
@@ -66,7 +70,7 @@ export class Complexity {
     if (!getNamedType(field.type).name.endsWith('Connection')) return n;
     const maximum = typeof pageMax === 'number' ? pageMax : pageMaximum;
     const size = pageSize({ first: numberOf(args['first']), last: numberOf(args['last']) }, maximum);
-    // In floating point and cut, as there: 100 with a page of 29 is 128.
+    // In floating point and cut, as there.
     return Math.trunc(n + n * (size * 0.01));
   }
 

@@ -17,11 +17,12 @@ export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
  * out. Types are no concern, as all types of the schema are objects.
  */
 export function selectedFields(
-  selectionSets: readonly (SelectionSetNode | undefined)[],
+  parents: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
   fragments: Fragments,
   variables: VariableValues,
 ): Map<string, FieldNode[]> {
   const found = new Map<string, FieldNode[]>();
+  const spread = new Set<string>();
   const visit = (selection: SelectionNode): void => {
     if (!included(selection, variables)) return;
     if (selection.kind === Kind.FIELD) {
@@ -29,10 +30,16 @@ export function selectedFields(
       found.set(key, [...(found.get(key) ?? []), selection]);
       return;
     }
-    const opened = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-    opened?.selectionSet.selections.forEach(visit);
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      selection.selectionSet.selections.forEach(visit);
+      return;
+    }
+    const name = selection.name.value;
+    if (spread.has(name)) return;
+    spread.add(name);
+    fragments.get(name)?.selectionSet.selections.forEach(visit);
   };
-  for (const set of selectionSets) set?.selections.forEach(visit);
+  for (const { selectionSet } of parents) selectionSet?.selections.forEach(visit);
   return found;
 }
 
