@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { textReferences } from './references.js';
+
+describe('references in a text', () => {
+  it.each([
+    ['hi @nora, @sam-2.', ['nora', 'sam-2']],
+    ['(@nora) "@acme/team" @all', ['nora', 'acme/team', 'all']],
+    ['&#64;nora and &#x40;sam and &commat;ada', ['nora', 'sam', 'ada']],
+    ['\\\\@nora', ['nora']],
+    ['> @nora', ['nora']],
+    ['>>>\n@nora\n>>>', ['nora']],
+    ['# @nora', ['nora']],
+    ['**@nora**', ['nora']],
+  ])('%j names people', (text, people) => {
+    expect(textReferences(text).names).toEqual(people);
+  });
+
+  it.each([
+    'a\\@nora',
+    '\\@nora',
+    'mail nora@acme.example',
+    '`@nora`',
+    '`` a ` @nora ``',
+    '```\n@nora\n```',
+    '~~~\n@nora',
+    '    @nora',
+    '<!-- @nora -->',
+    '<!--\n@nora\n-->',
+    '[text @nora](https://x.example)',
+    'https://x.example/@nora',
+    '<a href="@nora">',
+    '@ nora',
+  ])('%j names nobody', (text) => {
+    expect(textReferences(text).names).toEqual([]);
+  });
+
+  it('finds issues by number, project and address', () => {
+    const text =
+      'see #12, web#3 and acme/api#4, \\#5, a#b, [x](https://gl.example/acme/web/-/issues/6), https://gl.example/7.';
+    expect(textReferences(text)).toMatchObject({
+      issues: [
+        { path: undefined, iid: 12 },
+        { path: 'web', iid: 3 },
+        { path: 'acme/api', iid: 4 },
+      ],
+      urls: ['https://gl.example/acme/web/-/issues/6', 'https://gl.example/7'],
+    });
+  });
+
+  it('reads a huge text in time', () => {
+    const started = performance.now();
+    for (const piece of ['`', '[', '@', '<', '#1 ', 'a/', '[[x]', '](']) textReferences(`@x ${piece.repeat(50_000)}`);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
