@@ -143,6 +143,21 @@ describe('values of pipelines, releases and images in GraphQL', () => {
     expect(named.project.pipelines.nodes).toEqual([{ status: 'WAITING_FOR_GODOT' }]);
   });
 
+  it('of the merge request that a pipeline was made for', async () => {
+    const { mergeRequests, pipelines } = acme.gitlab.world;
+    const { iid } = mergeRequests.create(acme.project, { sourceBranch: 'sso' });
+    const source = 'merge_request_event';
+    pipelines.create(acme.project, { ref: `refs/merge-requests/${iid}/head`, source });
+    pipelines.create(acme.project, { ref: 'refs/merge-requests/9/head', source });
+    const data = await graphql(
+      '{ project(fullPath: "acme/web") { pipelines { nodes { mergeRequest { iid sourceBranch } } } } }',
+    );
+    expect(data.project.pipelines.nodes).toEqual([
+      { mergeRequest: null },
+      { mergeRequest: { iid: '1', sourceBranch: 'sso' } },
+    ]);
+  });
+
   it('of releases, in each order', async () => {
     const { gitlab, project, nora, pass } = acme;
     const { releases } = gitlab.world;

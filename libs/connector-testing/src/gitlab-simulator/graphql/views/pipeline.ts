@@ -75,12 +75,7 @@ export function pipelineView(call: GraphQlCall, pipeline: Pipeline) {
     id: globalId('Ci::Pipeline', id),
     iid: String(pipeline.iid),
     jobs: (args: PageArguments & JobFilters) => jobsView(call, pipeline, args),
-    mergeRequest: () => {
-      for (const candidate of project.mergeRequests.values())
-        if (pipeline.ref === `refs/merge-requests/${candidate.iid}/head`)
-          return call.views.mergeRequest(call, candidate);
-      return null;
-    },
+    mergeRequest: () => mergeRequestOf(call, pipeline),
     name: pipeline.name,
     path: `/${project.fullPath}/-/pipelines/${id}`,
     project: () => call.views.project(call, project),
@@ -94,6 +89,15 @@ export function pipelineView(call: GraphQlCall, pipeline: Pipeline) {
     updatedAt: pipeline.updatedAt,
     user: () => userViewOrNull(call, pipeline.user),
   };
+}
+
+/** The merge request that the pipeline was made for, for those who may see merge requests. */
+function mergeRequestOf(call: GraphQlCall, { project, ref }: Pipeline) {
+  const iid = /^refs\/merge-requests\/(\d+)\/(?:head|merge|train)$/.exec(ref)?.[1];
+  const found = iid === undefined ? undefined : project.mergeRequests.get(Number(iid));
+  return found === undefined || !call.viewer.reads(project, 'merge_requests')
+    ? null
+    : call.views.mergeRequest(call, found);
 }
 
 interface JobFilters {
