@@ -162,7 +162,10 @@ export class MemoryPairStore {
   commit(changes: PairChanges): void {
     const before = new Map(this.links);
     try {
-      for (const link of changes.links ?? []) this.put(link);
+      const links = changes.links ?? [];
+      // What gives a side free comes before what may take it.
+      for (const link of links.filter(({ state }) => state === 'severed')) this.put(link);
+      for (const link of links.filter(({ state }) => state !== 'severed')) this.put(link);
     } catch (error) {
       this.links = before;
       throw error;
@@ -180,23 +183,29 @@ export class MemoryPairStore {
         throw new ConnectorError('permanent', `${link.kind} ${ref?.key ?? ''} is already linked on the ${side}`);
       }
     }
+    const named = link.kind === 'issue' || link.kind === 'comment';
+    if (named && holds(link) && this.rivals(link).some((other) => holds(other.link))) {
+      throw new ConnectorError('permanent', 'Another connection of this hub keeps this copy already');
+    }
     const severed = this.links.get(link.id)?.state === 'severed';
     const stored = plain(link) as JsonObject;
     this.links.set(link.id, { ...(stored as object as PairLink), ...(severed ? { state: 'severed' } : {}) });
   }
 
   private takenBy(link: PairLink): KnownCopy | undefined {
-    const { origin } = link;
-    if (origin === undefined) return undefined;
-    const rival = this.hubCopies().find(
-      ({ link: other }) =>
-        other.id !== link.id &&
-        other.kind === link.kind &&
-        other.origin?.key === origin.key &&
-        other.origin.place === origin.place &&
-        (holds(other) || (other.state === 'severed' && !this.links.has(other.id))),
+    const rival = this.rivals(link).find(
+      ({ link: other }) => holds(other) || (other.state === 'severed' && !this.links.has(other.id)),
     );
     return rival?.copy;
+  }
+
+  /** Other links of the hub that are, or were, the same copy. */
+  private rivals({ id, kind, origin }: PairLink): { link: PairLink; copy: KnownCopy }[] {
+    if (origin === undefined) return [];
+    return this.hubCopies().filter(
+      ({ link }) =>
+        link.id !== id && link.kind === kind && link.origin?.key === origin.key && link.origin.place === origin.place,
+    );
   }
 
   private hubCopies(): { link: PairLink; copy: KnownCopy }[] {

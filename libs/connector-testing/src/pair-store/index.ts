@@ -1,0 +1,2 @@
+export { pairStoreContract } from './pair-store-contract.js';
+export { type PairStoreWorld } from './pair-store-world.js';
