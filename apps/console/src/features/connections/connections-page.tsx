@@ -79,7 +79,7 @@ function ConnectionRow({ connection, connector }: { connection: Connection; conn
           </Text>
           {health.error && (
             <Text size="sm" mt={4} className="wrap-anywhere">
-              <Text span c="red" inherit>
+              <Text span c={health.state === 'ok' ? undefined : 'red'} inherit>
                 {health.error.message}
               </Text>{' '}
               {health.error.hint}

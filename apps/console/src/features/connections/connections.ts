@@ -18,6 +18,10 @@ export function useConnections() {
   });
 }
 
+/** For a field that chooses one of them. */
+export const connectionChoices = (connections: readonly Connection[]): { value: string; label: string }[] =>
+  connections.map(({ id, name }) => ({ value: id, label: name }));
+
 export function useConnection(id: string) {
   return useQuery({
     queryKey: queryKeys.connection(id),

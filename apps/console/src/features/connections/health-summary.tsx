@@ -53,7 +53,7 @@ export function HealthSummary({ health, nextRunAt }: { health: Health; nextRunAt
               {health.error.hint}
             </Text>
           )}
-          {health.lastRunId && (
+          {health.lastRunId && !health.error.retryAt && (
             <TextLink to={`/runs/${health.lastRunId}`} size="sm">
               See the run
             </TextLink>

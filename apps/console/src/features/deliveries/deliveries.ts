@@ -1,22 +1,18 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { request, withQuery } from '../../api/http.js';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { request } from '../../api/http.js';
 import { queryKeys } from '../../api/query-keys.js';
-import type { Delivery, DeliveryState, Page } from '../../api/types.js';
+import type { Delivery, DeliveryState } from '../../api/types.js';
+import { usePages } from '../../api/use-pages.js';
 
 export const deliveryStates: readonly DeliveryState[] = ['pending', 'done', 'ignored', 'failed'];
 
 /** Webhook deliveries, newest first. */
 export function useDeliveries(filter: URLSearchParams) {
-  return useInfiniteQuery({
+  return usePages<Delivery>({
     queryKey: queryKeys.deliveryList(filter.toString()),
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const params = new URLSearchParams(filter);
-      if (pageParam !== '') params.set('cursor', pageParam);
-      return request<Page<Delivery>>('GET', withQuery('/api/deliveries', params), { signal });
-    },
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
+    path: '/api/deliveries',
+    filter,
+    refetchAfter: (pages) => (pages.length > 1 ? false : 5_000),
   });
 }
 

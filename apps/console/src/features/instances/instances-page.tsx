@@ -1,5 +1,6 @@
-import { Badge, Table, Text } from '@mantine/core';
+import { Badge, Text } from '@mantine/core';
 import type { Instance } from '../../api/types.js';
+import { DataTable } from '../../layout/data-table.js';
 import { EmptyState } from '../../layout/empty-state.js';
 import { ButtonLink, TextLink } from '../../layout/link.js';
 import { PageHeader } from '../../layout/page-header.js';
@@ -37,39 +38,44 @@ export function InstancesPage() {
 function InstanceTable({ instances }: { instances: Instance[] }) {
   const kinds = allInstanceKinds(useConnectors().data ?? []);
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Kind</Table.Th>
-            <Table.Th>Base URL</Table.Th>
-            <Table.Th>Credentials end</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {instances.map((instance) => (
-            <Table.Tr key={instance.id}>
-              <Table.Td>
-                <TextLink to={`/instances/${instance.id}`} fw={600}>
-                  {instance.name}
-                </TextLink>
-                {instance.description && (
-                  <Text size="xs" c="dimmed">
-                    {instance.description}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>{kinds.find((kind) => kind.kind === instance.kind)?.displayName ?? instance.kind}</Table.Td>
-              <Table.Td className="wrap-anywhere">{instance.baseUrl}</Table.Td>
-              <Table.Td>
-                {instance.expiresAt ? <Expiry at={instance.expiresAt} /> : <Text c="dimmed">Unknown</Text>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      minWidth={560}
+      rows={instances}
+      columns={[
+        { title: 'Name', cell: (instance) => <NameCell instance={instance} /> },
+        {
+          title: 'Kind',
+          cell: ({ kind: name }) => kinds.find(({ kind }) => kind === name)?.displayName ?? name,
+        },
+        { title: 'Base URL', breaks: true, cell: ({ baseUrl }) => baseUrl },
+        {
+          title: 'Credentials end',
+          cell: ({ expiresAt }) =>
+            expiresAt ? (
+              <Expiry at={expiresAt} />
+            ) : (
+              <Text size="sm" c="dimmed">
+                Unknown
+              </Text>
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+function NameCell({ instance: { id, name, description } }: { instance: Instance }) {
+  return (
+    <>
+      <TextLink to={`/instances/${id}`} size="sm" fw={600}>
+        {name}
+      </TextLink>
+      {description && (
+        <Text size="xs" c="dimmed">
+          {description}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
-import { Progress, Table, Text } from '@mantine/core';
+import { Progress, Text } from '@mantine/core';
 import type { Connection, Run } from '../../api/types.js';
+import { type Column, DataTable } from '../../layout/data-table.js';
 import { TextLink } from '../../layout/link.js';
 import { Time } from '../../layout/time.js';
 import { useNow } from '../../layout/use-now.js';
+import { ConnectionLink } from '../connections/connection-link.js';
 import { RunStatusBadge } from './run-status-badge.js';
 import { countsText, runDuration } from './run-text.js';
 
@@ -14,51 +16,51 @@ interface RunTableProps {
 
 export function RunTable({ runs, connections }: RunTableProps) {
   const now = useNow();
+  const connection: Column<Run>[] = connections
+    ? [
+        {
+          title: 'Connection',
+          cell: ({ connectionId }) => <ConnectionLink id={connectionId} connections={connections} />,
+        },
+      ]
+    : [];
   return (
-    <Table.ScrollContainer minWidth={connections ? 720 : 560}>
-      <Table verticalSpacing={8} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Run</Table.Th>
-            {connections && <Table.Th>Connection</Table.Th>}
-            <Table.Th>Status</Table.Th>
-            <Table.Th>Trigger</Table.Th>
-            <Table.Th>Duration</Table.Th>
-            <Table.Th>Outcome</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {runs.map((run) => (
-            <Table.Tr key={run.id}>
-              <Table.Td>
-                <TextLink to={`/runs/${run.id}`} size="sm">
-                  {run.queuedAt || run.startedAt ? <Time at={run.startedAt ?? run.queuedAt ?? ''} /> : run.id}
-                </TextLink>
-              </Table.Td>
-              {connections && (
-                <Table.Td>
-                  <TextLink to={`/connections/${run.connectionId}`} size="sm">
-                    {connections.find((connection) => connection.id === run.connectionId)?.name ?? 'Deleted connection'}
-                  </TextLink>
-                </Table.Td>
-              )}
-              <Table.Td>
-                <RunStatusBadge status={run.status} />
-              </Table.Td>
-              <Table.Td tt="capitalize">{run.trigger}</Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>{runDuration(run, now) ?? '–'}</Table.Td>
-              <Table.Td>
-                <Text size="sm" lineClamp={2} c={run.error && run.status === 'failed' ? 'red' : undefined}>
-                  {run.error?.message ?? countsText(run)}
-                </Text>
-                {run.status === 'running' && run.progress?.total ? (
-                  <Progress mt={4} value={(100 * run.progress.done) / run.progress.total} aria-label="Progress" />
-                ) : null}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      minWidth={connections ? 720 : 560}
+      rows={runs}
+      columns={[
+        { title: 'Run', cell: (run) => <RunLink run={run} /> },
+        ...connection,
+        { title: 'Status', cell: ({ status }) => <RunStatusBadge status={status} /> },
+        { title: 'Trigger', cell: ({ trigger }) => <span style={{ textTransform: 'capitalize' }}>{trigger}</span> },
+        {
+          title: 'Duration',
+          cell: (run) => <span style={{ whiteSpace: 'nowrap' }}>{runDuration(run, now) ?? '–'}</span>,
+        },
+        { title: 'Outcome', cell: (run) => <Outcome run={run} /> },
+      ]}
+    />
+  );
+}
+
+function RunLink({ run: { id, startedAt, queuedAt } }: { run: Run }) {
+  const at = startedAt ?? queuedAt;
+  return (
+    <TextLink to={`/runs/${id}`} size="sm">
+      {at ? <Time at={at} /> : id}
+    </TextLink>
+  );
+}
+
+function Outcome({ run }: { run: Run }) {
+  return (
+    <>
+      <Text size="sm" lineClamp={2} c={run.error && run.status === 'failed' ? 'red' : undefined}>
+        {run.error?.message ?? countsText(run)}
+      </Text>
+      {run.status === 'running' && run.progress?.total ? (
+        <Progress mt={4} value={(100 * run.progress.done) / run.progress.total} aria-label="Progress" />
+      ) : null}
+    </>
   );
 }

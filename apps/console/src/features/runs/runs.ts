@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request, withQuery } from '../../api/http.js';
 import { queryKeys } from '../../api/query-keys.js';
+import { usePages } from '../../api/use-pages.js';
 import type { LogLine, Page, Run, RunStatus } from '../../api/types.js';
 
 export const runStatuses: readonly RunStatus[] = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'];
@@ -12,17 +13,11 @@ export function isActive(run: Run): boolean {
 
 /** Runs, newest first. Read again every few seconds while the first page is all that is loaded. */
 export function useRuns(filter: URLSearchParams) {
-  return useInfiniteQuery({
+  return usePages<Run>({
     queryKey: queryKeys.runList(filter.toString()),
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const params = new URLSearchParams(filter);
-      if (pageParam !== '') params.set('cursor', pageParam);
-      return request<Page<Run>>('GET', withQuery('/api/runs', params), { signal });
-    },
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: (query) => {
-      const pages = query.state.data?.pages ?? [];
+    path: '/api/runs',
+    filter,
+    refetchAfter: (pages) => {
       if (pages.length > 1) return false;
       return pages.some((page) => page.items.some(isActive)) ? 2_000 : 10_000;
     },

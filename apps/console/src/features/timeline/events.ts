@@ -1,20 +1,16 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { request, withQuery } from '../../api/http.js';
 import { queryKeys } from '../../api/query-keys.js';
-import type { ChangeEvent, ChangeEventDetail, EventStats, Page } from '../../api/types.js';
+import type { ChangeEvent, ChangeEventDetail, EventStats } from '../../api/types.js';
+import { usePages } from '../../api/use-pages.js';
 
 /** Events that fit, newest first, page by page. */
 export function useEvents(filter: URLSearchParams) {
-  return useInfiniteQuery({
+  return usePages<ChangeEvent>({
     queryKey: queryKeys.eventList(filter.toString()),
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const params = new URLSearchParams(filter);
-      if (pageParam !== '') params.set('cursor', pageParam);
-      return request<Page<ChangeEvent>>('GET', withQuery('/api/events', params), { signal });
-    },
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
+    path: '/api/events',
+    filter,
+    keepPrevious: true,
   });
 }
 

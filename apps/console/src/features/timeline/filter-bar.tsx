@@ -1,6 +1,7 @@
 import { Button, Collapse, Group, MultiSelect, Paper, Select, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Connection, EventStats, EventType } from '../../api/types.js';
+import { connectionChoices } from '../connections/connections.js';
 import { isFiltered, ranges, type TimelineFilters } from './filters.js';
 import { SearchField } from './search-field.js';
 import { TimeSpanFields } from './time-span-fields.js';
@@ -107,7 +108,7 @@ export function FilterBar({
             placeholder={named(filters.connection)}
             style={wide}
             clearable
-            data={connections.map((connection) => ({ value: connection.id, label: connection.name }))}
+            data={connectionChoices(connections)}
             value={filters.connection}
             onChange={(connection) => onChange({ connection })}
           />
