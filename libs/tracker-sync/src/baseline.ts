@@ -4,9 +4,9 @@ import type { IssueValues } from './values.js';
 export interface SideBaseline {
   /**
    * What the side **returned**, in its own words: it may have dropped a second assignee, trimmed a text or refused a
-   * label. Only what differs from this is a change made there.
+   * label. Only what differs from this is a change made there. A field that was not in step has no value yet.
    */
-  readonly values: IssueValues;
+  readonly values: Partial<IssueValues>;
   /** The issue's version then; an issue that still has it needs no second look. */
   readonly version: string;
   /** Comments people see there, ours included, after we were done. */
@@ -15,8 +15,8 @@ export interface SideBaseline {
   readonly ownCommentAt?: string;
   /** What was asked of this side and not kept, by field. Shown, and not asked again until the other side changes it. */
   readonly refused?: Partial<IssueValues>;
-  /** Users of this side that the other side's stand for, as last mapped. A later mapping adds and removes by it. */
-  readonly rendered?: { readonly assignees: readonly string[]; readonly description?: string };
+  /** Users of this side that the other side's assignees stand for, as last mapped. A later mapping adds and removes by it. */
+  readonly mapped?: readonly string[];
 }
 
 /** The bases of the three-way merge, one per side. */
@@ -25,7 +25,7 @@ export interface IssueBaseline {
   readonly revision: string;
   readonly left: SideBaseline;
   readonly right: SideBaseline;
-  /** Keys of issues of the origin's place that the text names and that have no copy yet. */
+  /** Keys of issues of the original's place that its text names and that have no copy yet. */
   readonly awaits?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { readFrame, writeFrame } from './frame.js';
 import { diffLines, joinLines, splitLines } from './lines.js';
 import { codeRegions, openFence } from './regions.js';
 import type { TextMap } from './text-map.js';
-import { escapeCommand, tokensOf, translateLine, type Undo } from './translate-line.js';
+import { escapeCommand, ownIssues, tokensOf, translateLine, type Undo } from './translate-line.js';
 
 /**
  * Raised whenever the codec writes the same text differently: what was written before is then rendered anew and not
@@ -19,6 +19,27 @@ export function translateText(text: string, map: TextMap, undo: Undo = 'none'): 
   return joinLines(
     lines.map((line, at) => translateLine(line, regions[at] ?? { fenced: false, spans: [] }, map, undo)),
   );
+}
+
+/**
+ * A text said anew in the other side's words, with what is known now. `written`: how it was said there before; what a
+ * person of the other side wrote is brought back as it was.
+ */
+export function renderText(text: string, written: string | undefined, map: TextMap): string {
+  if (written === undefined) return translateText(text, map);
+  const [lines, before] = [splitLines(text), splitLines(written)];
+  if (lines.length !== before.length) return translateText(text, map, new Set(before.flatMap(tokensOf)));
+  const regions = codeRegions(lines);
+  return joinLines(
+    lines.map((line, at) =>
+      translateLine(line, regions[at] ?? { fenced: false, spans: [] }, map, new Set(tokensOf(before[at] ?? ''))),
+    ),
+  );
+}
+
+/** Issues of its own place that a text names and that have no copy on the other side. */
+export function unlinkedIssues(text: string, map: TextMap): string[] {
+  return [...new Set(splitLines(text).flatMap((line) => ownIssues(line, map)))];
 }
 
 /** Takes commands out of a text that is written back to where it came from: it runs with our rights there. */

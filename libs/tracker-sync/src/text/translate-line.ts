@@ -92,11 +92,16 @@ function translateUpload(reference: string, map: TextMap): string {
   return map.from.baseUrl === map.to.baseUrl && project !== undefined ? reference : absoluteUpload(map.from, reference);
 }
 
+/** How texts of a place name the attachment of this address. */
+function ownUploadAddress(url: string, place: TextPlace): string | undefined {
+  const [project, path] = [`/-/project/${escapeRegExp(place.projectId)}`, `/${escapeRegExp(place.path)}`];
+  const own = new RegExp(`^${escapeRegExp(place.baseUrl)}(?:${path}|${project})(/uploads/[0-9a-f]{32}/.+)$`);
+  return own.exec(url)?.[1];
+}
+
 function translateUrl(url: string, map: TextMap, undo: Undo): string {
-  const foreignUpload = new RegExp(
-    `^${escapeRegExp(map.to.baseUrl)}/-/project/${escapeRegExp(map.to.projectId)}(/uploads/[0-9a-f]{32}/.+)$`,
-  ).exec(url);
-  if (foreignUpload?.[1] !== undefined && mayUndo(undo, foreignUpload[1])) return foreignUpload[1];
+  const backUpload = ownUploadAddress(url, map.to);
+  if (backUpload !== undefined && mayUndo(undo, backUpload)) return backUpload;
 
   const back = readAddress(url, map.to);
   if (back?.plain === true) {
@@ -114,10 +119,8 @@ function translateUrl(url: string, map: TextMap, undo: Undo): string {
       if (linked !== undefined) return map.to.issueUrl(linked);
     }
   }
-  const ownUpload = new RegExp(
-    `^${escapeRegExp(map.from.baseUrl)}(?:/${escapeRegExp(map.from.path)}|/-/project/${escapeRegExp(map.from.projectId)})(/uploads/[0-9a-f]{32}/.+)$`,
-  ).exec(url);
-  const copied = ownUpload?.[1] === undefined ? undefined : map.names.upload(ownUpload[1]);
+  const ownUpload = ownUploadAddress(url, map.from);
+  const copied = ownUpload === undefined ? undefined : map.names.upload(ownUpload);
   if (copied !== undefined) return absoluteUpload(map.to, copied);
   // An @ in an address is no mention to a careful remote, and one to a careless one; %40 is the same address.
   const unescaped = url.replace(/(?<!\w)%40(?=[\w.-])/gi, '@');
@@ -176,6 +179,34 @@ export function tokensOf(line: string): string[] {
   for (const match of line.matchAll(tokens)) {
     const { url, upload, mention, issue, change, marker } = match.groups ?? {};
     found.push(url === undefined ? (upload ?? mention ?? issue ?? change ?? marker ?? '') : trimAddress(url));
+  }
+  return found;
+}
+
+/** Keys of issues of the text's own place that a line names and that have no copy. */
+export function ownIssues(line: string, map: TextMap): string[] {
+  const keys: string[] = [];
+  for (const match of line.matchAll(tokens)) {
+    const { url, issuePath, issueKey } = match.groups ?? {};
+    const address = url === undefined ? undefined : readAddress(trimAddress(url), map.from);
+    const own = issuePath === undefined || issuePath.toLowerCase() === map.from.path.toLowerCase();
+    const key = address?.kind === 'issue' ? address.key : own ? issueKey : undefined;
+    if (key !== undefined && map.names.issue(key) === undefined) keys.push(key);
+  }
+  return keys;
+}
+
+/** References to attachments of the text's own place. */
+export function ownUploads(line: string, place: TextPlace): string[] {
+  const found: string[] = [];
+  for (const match of line.matchAll(tokens)) {
+    const { url, upload } = match.groups ?? {};
+    const reference = upload ?? url;
+    if (reference === undefined) continue;
+    const [, project, relative = ''] = /^(?:\/-\/project\/(\d+))?(\/uploads\/.*)$/.exec(reference) ?? [];
+    const absolute = url === undefined ? undefined : ownUploadAddress(trimAddress(url), place);
+    if (absolute !== undefined) found.push(absolute);
+    else if (relative !== '' && (project === undefined || project === place.projectId)) found.push(relative);
   }
   return found;
 }

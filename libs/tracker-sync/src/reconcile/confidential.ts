@@ -1,0 +1,37 @@
+import type { LinkSide } from '@syncline/connector-sdk';
+import { flowsTo, type SyncPolicy } from '../policy.js';
+import type { Decision, FieldPair } from './decision.js';
+
+const sideName = { left: 'source', right: 'target' } as const;
+
+/** Does anything of an issue get to this side? */
+function isWritten(side: LinkSide, policy: SyncPolicy): boolean {
+  return flowsTo(policy.comments, side) || Object.values(policy.fields).some((flow) => flowsTo(flow, side));
+}
+
+export interface Confidentiality {
+  readonly decision: Decision;
+  /** The side that would show publicly what is confidential on the other, and did not take the flag. */
+  readonly exposed?: LinkSide;
+}
+
+/**
+ * Confidentiality follows the content, whatever fields are kept in step; it is taken back only where the field is one
+ * of them and one person, on one side, did so.
+ */
+export function mergeConfidential(pair: FieldPair<boolean>, policy: SyncPolicy): Confidentiality {
+  const { field, left, right, baseLeft, baseRight } = pair;
+  if (left === right) return { decision: { field } };
+  const [hidden, shown] = left ? (['left', 'right'] as const) : (['right', 'left'] as const);
+  if (!isWritten(shown, policy)) return { decision: { field, hold: true } };
+  const [hiddenBase, shownBase] = left ? [baseLeft, baseRight] : [baseRight, baseLeft];
+  if (hiddenBase !== true) {
+    return { decision: { field, write: { [shown]: true }, reason: `It is confidential in the ${sideName[hidden]}.` } };
+  }
+  // It was confidential here before: there it was made public, or never became confidential.
+  if (shownBase === true && flowsTo(policy.fields.confidential, hidden)) {
+    const reason = `It was made public in the ${sideName[shown]}.`;
+    return { decision: { field, write: { [hidden]: false }, reason } };
+  }
+  return { decision: { field, hold: true }, exposed: shown };
+}
