@@ -12,9 +12,11 @@ import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InstancesModule } from './instances/instances.module.js';
+import { ItemsModule } from './items/items.module.js';
 import { LinksModule } from './links/links.module.js';
 import { HubLog } from './logging/hub-log.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { PlansModule } from './plans/plans.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { UserMappingsModule } from './user-mappings/user-mappings.module.js';
@@ -51,6 +53,8 @@ export class GroundModule {
     LinksModule,
     DeliveriesModule,
     UserMappingsModule,
+    PlansModule,
+    ItemsModule,
   ],
 })
 export class AppModule {

@@ -4,6 +4,7 @@ import { ItemRequests } from '../items/item-requests.js';
 import { LinkStoreModule } from '../links/link-store.module.js';
 import { PlanStore } from '../plans/plan-store.js';
 import { BudgetTable } from './budget-table.js';
+import { CapableConnections } from './capable-connections.js';
 import { ConnectionOutcomes } from './connection-outcomes.js';
 import { ConnectionSyncController } from './connection-sync.controller.js';
 import { HubIdentity } from './hub-identity.js';
@@ -28,6 +29,7 @@ import { WakeUps } from './wake-ups.js';
   controllers: [RunsController, RunStreamController, ConnectionSyncController],
   providers: [
     BudgetTable,
+    CapableConnections,
     ConnectionOutcomes,
     HubIdentity,
     ItemRequests,
@@ -46,6 +48,15 @@ import { WakeUps } from './wake-ups.js';
     WakeInbox,
     WakeUps,
   ],
-  exports: [ItemRequests, PlanStore, RunCancellation, RunQueries, RunTriggers, SessionFactory, WakeUps],
+  exports: [
+    CapableConnections,
+    ItemRequests,
+    PlanStore,
+    RunCancellation,
+    RunQueries,
+    RunTriggers,
+    SessionFactory,
+    WakeUps,
+  ],
 })
 export class RunsModule {}

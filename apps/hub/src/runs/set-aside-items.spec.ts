@@ -40,6 +40,24 @@ describe('items that are set aside', () => {
   const connection = async () =>
     (await test.database.query('select * from connection where id = $1', [connectionId]))[0];
 
+  it('wait at least as long as the connector asks, the first time and later', async () => {
+    const retryAt = new Date('2999-01-01T00:00:00.000Z');
+    const error = new ConnectorError('permanent', 'archived');
+    sync = (session) =>
+      session.pair.commit({ setAside: ['a', 'b'].map((item) => ({ stream: 'left', item, error, retryAt })) });
+    await run();
+    const waits = async () => {
+      const rows: { next_try_at: Date }[] = await test.database.query(
+        'select next_try_at from set_aside where connection_id = $1',
+        [connectionId],
+      );
+      return rows.map((row) => row.next_try_at);
+    };
+    expect(await waits()).toEqual([retryAt, retryAt]);
+    await run();
+    expect(await waits()).toEqual([retryAt, retryAt]);
+  });
+
   it('let the rest go on, are told of, and leave the connection whole once they are read', async () => {
     let broken = true;
     sync = async (session) => {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { Json, TestHub } from './test-hub.js';
 
 /** A connector that keeps two stores in step, with every skill such a connector can have. */
 export const pairMetadata = {
@@ -43,7 +45,10 @@ export const pairMetadata = {
   docs: '# Pairs',
 };
 
-/** Its users are what the store's /users lists. */
+/**
+ * Its users are what the source's and the target's /users list. Its sync does what the source's /script says, a list of
+ * calls of the session such as `['pair.commit', {...}]`; the run's log shows the request and what each call answered.
+ */
 export const pairSource = `
 const get = async (session, instance, path) => {
   const answer = await session.http(instance).request({ method: 'GET', path });
@@ -53,7 +58,16 @@ const get = async (session, instance, path) => {
 const users = async (session, instance) => get(session, instance, '/users');
 export const connector = {
   async check() { return { steps: [] }; },
-  async sync() { return { fetched: 0, stored: 0 }; },
+  async sync(session, config) {
+    session.log.info('request', { data: session.request });
+    for (const [name, ...args] of await get(session, config.source.instance, '/script')) {
+      const [port, method] = name.includes('.') ? name.split('.') : [undefined, name];
+      const on = port === undefined ? session : port === 'source' ? session.http(config.source.instance) : session[port];
+      const answer = await on[method](...args);
+      session.log.info(name, { data: { answer: answer instanceof Map ? Object.fromEntries(answer) : answer } });
+    }
+    return { fetched: 0, stored: 0 };
+  },
   people: {
     async find(session, instance, usernames) {
       const wanted = new Set(usernames.map((name) => name.toLowerCase()));
@@ -69,6 +83,24 @@ export const connector = {
   },
 };
 `;
+
+/** Waits until a run of the hub has ended. */
+export async function endOfRun(hub: TestHub, runId: string): Promise<Json> {
+  for (let looks = 0; looks < 600; looks++) {
+    const { body } = await hub.api('GET', `/api/runs/${runId}`);
+    if (!['queued', 'running'].includes(body.status as string)) return body;
+    await setTimeout(50);
+  }
+  throw new Error(`the run ${runId} does not end`);
+}
+
+/** What the calls of a run answered, and its request, by their names. */
+export async function answersOf(hub: TestHub, runId: string): Promise<Record<string, Json>> {
+  const { body } = await hub.api('GET', `/api/runs/${runId}/logs?limit=500`);
+  return Object.fromEntries(
+    body.items.map((line: Json) => [line.message, line.message === 'request' ? line.data : line.data?.answer]),
+  );
+}
 
 /** A store on this machine; what it answers is up to the test. */
 export interface TestStore {
