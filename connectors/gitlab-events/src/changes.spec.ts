@@ -149,7 +149,7 @@ describe('a record follows reality', () => {
 
 describe('nothing is lost between two polls', () => {
   it('reads more changes than fit on a page, also when they all happened in the same millisecond', async () => {
-    const host = gitLab.host();
+    const host = gitLab.host({ reading: 'rest' });
     await host.run();
     gitLab.pass();
     gitLab.world.at(gitLab.clock.now(), () => {

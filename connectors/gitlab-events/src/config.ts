@@ -4,6 +4,9 @@ import { ConnectorError, type Instance } from '@syncline/connector-sdk';
 export const eventTypes = ['merge_request', 'release', 'pipeline', 'commit', 'image', 'deployment'] as const;
 export type EventTypeName = (typeof eventTypes)[number];
 
+/** `auto`: many projects in one request by GraphQL, and by REST whatever that cannot tell. `rest`: by REST alone. */
+export type Reading = 'auto' | 'rest';
+
 /** The config as the host hands it over: validated, with the instance in the place of its id. */
 export interface GitLabEventsConfig {
   readonly instance: Instance;
@@ -15,6 +18,7 @@ export interface GitLabEventsConfig {
   readonly eventTypes?: readonly string[] | string;
   /** ISO date or time: nothing older is read. */
   readonly since?: string;
+  readonly reading?: Reading;
   readonly webhookSecret?: string;
   readonly signingToken?: string;
 }
@@ -29,6 +33,7 @@ export interface Settings {
   readonly branches: readonly string[];
   readonly eventTypes: ReadonlySet<EventTypeName>;
   readonly since: Date | undefined;
+  readonly reading: Reading;
 }
 
 const defaultLimit = 10;
@@ -52,6 +57,7 @@ export function readSettings(config: GitLabEventsConfig): Settings {
     branches: list(config.branches),
     eventTypes: new Set(types.length === 0 ? eventTypes : types.filter(isEventType)),
     since: readDate(config.since),
+    reading: config.reading ?? 'auto',
   };
 }
 

@@ -13,8 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => gitLab.stop());
 
+/** By REST; what the other way costs is in `graphql-cost.spec.ts`. */
 function hostOf(config: Partial<GitLabEventsConfig>): MemoryHost<GitLabEventsConfig> {
-  return gitLab.host({ instance: { ...gitLab.instance, credentials: { token: seeded.token.value } }, ...config });
+  return gitLab.host({
+    reading: 'rest',
+    instance: { ...gitLab.instance, credentials: { token: seeded.token.value } },
+    ...config,
+  });
 }
 
 const withoutImages = ['merge_request', 'release', 'pipeline', 'commit', 'deployment'];

@@ -143,7 +143,7 @@ describe('what occurs in reality', () => {
     const [fromTopic, fromMain, again] = [of(toMain.iid), of(toStable.iid), of(toStable.iid)];
     const onMain = pipelines.create(project, { ref: 'main' }).id;
     pipelines.create(project, { ref: 'stable' });
-    const host = gitLab.host({ branches: ['main'], eventTypes: ['pipeline', 'merge_request'] });
+    const host = gitLab.host({ branches: ['main'], eventTypes: ['pipeline', 'merge_request'], reading: 'rest' });
     const { endpoints } = await gitLab.requestsOf(host);
     const ids = [...host.store.events.keys()];
     expect(ids).toEqual(

@@ -17,7 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => gitLab.stop());
 
-const quick = { eventTypes: ['merge_request', 'deployment'] };
+/** By REST, where each object and list is a request of its own that can fail; `graphql-failures.spec.ts` has the other way. */
+const rest = { reading: 'rest' } as const;
+const quick = { eventTypes: ['merge_request', 'deployment'], ...rest };
 
 describe('what fails alone', () => {
   it('a stream that is denied: the rest of the project and the others go on, and the run says why', async () => {
@@ -40,7 +42,7 @@ describe('what fails alone', () => {
   it('a feature that is switched off in the project is not even asked for', async () => {
     gitLab.world.projects.setFeature(web, 'container_registry', 'disabled');
     gitLab.world.projects.setFeature(web, 'merge_requests', 'disabled');
-    const { outcome, all } = await gitLab.requestsOf(gitLab.host());
+    const { outcome, all } = await gitLab.requestsOf(gitLab.host(rest));
     expect(outcome.status).toBe('succeeded');
     expect(all.filter(({ path }) => new RegExp(`^/projects/${web.id}/(registry|merge_requests)`).test(path))).toEqual(
       [],
@@ -111,7 +113,7 @@ describe('what fails alone', () => {
       kind: 'error500',
       match: { path: new RegExp(`^/projects/${web.id}/merge_requests/[12]/diffs`) },
     });
-    const host = gitLab.host({ projects: ['acme/web'], branches: ['main'], eventTypes: ['merge_request'] });
+    const host = gitLab.host({ projects: ['acme/web'], branches: ['main'], eventTypes: ['merge_request'], ...rest });
     await host.run();
     expect(host.store.setAsides).toHaveLength(2);
     fault.remove();
@@ -187,7 +189,7 @@ describe('what fails alone', () => {
     if (commit === undefined) throw new Error('something was pushed');
     const broken = { id: commit.sha, title: 7 };
     commit.json = { epoch: gitLab.world.core.epoch, bytes: Buffer.from(JSON.stringify(broken)) };
-    const host = gitLab.host({ projects: ['acme/web'], branches: ['main'], eventTypes: ['commit'] });
+    const host = gitLab.host({ projects: ['acme/web'], branches: ['main'], eventTypes: ['commit'], ...rest });
     expect((await host.run()).status).toBe('partial');
     const id = `commit-${web.id}-${commit.sha}`;
     expect(host.store.setAsides.map(({ item }) => item)).toEqual([id]);
@@ -205,7 +207,7 @@ describe('what fails alone', () => {
     const repository = gitLab.world.registry.createRepository(web, 'app');
     for (const tag of ['a', 'b', 'c']) gitLab.world.registry.pushTag(repository, tag);
     const fault = gitLab.gitLab.faults.add({ kind: 'error500', match: { path: /\/tags\/b$/ } });
-    const host = gitLab.host({ eventTypes: ['image'] });
+    const host = gitLab.host({ eventTypes: ['image'], ...rest });
     const outcome = await host.run();
     expect([outcome.status, outcome.stored.created]).toEqual(['partial', 2]);
     fault.remove();
@@ -232,7 +234,7 @@ describe('what ends the run', () => {
 
   it('the only stream there is', async () => {
     gitLab.gitLab.faults.add({ kind: 'bad_gateway_before', match: { path: /merge_requests/ } });
-    const outcome = await gitLab.host({ projects: ['acme/web'], eventTypes: ['merge_request'] }).run();
+    const outcome = await gitLab.host({ projects: ['acme/web'], eventTypes: ['merge_request'], ...rest }).run();
     expect([outcome.status, outcome.error?.kind]).toEqual(['failed', 'transient']);
   });
 });

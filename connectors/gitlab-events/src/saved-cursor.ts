@@ -1,4 +1,5 @@
-import type { Cursor } from '@syncline/connector-sdk';
+import type { Cursor, SyncSession } from '@syncline/connector-sdk';
+import type { WalkCursor } from '@syncline/gitlab';
 import type { Settings } from './config.js';
 
 /** What the config selects of a stream, apart from the projects. */
@@ -17,4 +18,13 @@ export function restore<T>(checkpoint: Cursor | undefined, filter: string): T | 
 
 export function save(filter: string, at: Cursor): Cursor {
   return { filter, at };
+}
+
+/** Where the walk of a stream stands, if the config still selects what it did. */
+export async function savedWalk(
+  { session, settings }: { readonly session: SyncSession; readonly settings: Settings },
+  project: { readonly id: number },
+  stream: { readonly name: string; readonly byBranch: boolean },
+): Promise<WalkCursor | undefined> {
+  return restore<WalkCursor>(await session.checkpoint(`${stream.name}/${project.id}`), filterOf(settings, stream));
 }

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => gitLab.stop());
 
-const quick = { eventTypes: ['release'] };
+const quick = { eventTypes: ['release'], reading: 'rest' } as const;
 
 function pathsRead(requests: readonly { readonly path: string }[]): string[] {
   return requests.flatMap(({ path }) => /^\/projects\/(\d+)\/releases/.exec(path)?.[1] ?? []).sort();

@@ -5,7 +5,15 @@ import {
   type StreamRecords,
   type SyncSession,
 } from '@syncline/connector-sdk';
-import { createGitLabClient, createRestReader, type GitLabClient, type GitLabReader } from '@syncline/gitlab';
+import {
+  createGitLabClient,
+  createGraphQlReader,
+  createRestReader,
+  type GitLabClient,
+  type GitLabMemories,
+  type GitLabReader,
+  type ProjectRecord,
+} from '@syncline/gitlab';
 import { concurrently } from './concurrently.js';
 import type { Settings } from './config.js';
 
@@ -32,19 +40,43 @@ export class SyncRun {
   readonly client: GitLabClient;
   readonly reader: GitLabReader;
   readonly counts = { fetched: 0, stored: 0 };
+  /** Those this run reads; empty while it only answers webhooks. */
+  projects: readonly ProjectRecord[] = [];
   /** A stream met something that is gone or closed: what is remembered of the projects may be wrong. */
   doubtsProjects = false;
   private ended: ConnectorError | undefined;
   private ill: { readonly stream: string; readonly failure: ConnectorError }[] = [];
+  private readonly said = new Set<string>();
   private done = 0;
   private total = 0;
 
   constructor(
     readonly session: SyncSession,
     readonly settings: Settings,
+    memories: GitLabMemories,
+    connection: string,
   ) {
-    this.client = createGitLabClient(session.http(settings.instance), settings.instance);
-    this.reader = createRestReader(this.client);
+    const { instance, reading } = settings;
+    this.client = createGitLabClient(session.http(instance), instance);
+    this.reader =
+      reading === 'rest'
+        ? createRestReader(this.client)
+        : createGraphQlReader(this.client, {
+            memory: memories.of(instance),
+            connection,
+            fresh: session.request.mode !== 'incremental' || session.request.since !== undefined,
+            now: () => session.now(),
+            say: (message) => {
+              session.log.info(message);
+            },
+          });
+  }
+
+  /** For what concerns the whole run: each sentence is written once. */
+  debugOnce(message: string): void {
+    if (this.said.has(message)) return;
+    this.said.add(message);
+    this.session.log.debug(message);
   }
 
   /** Throws when the run is to end: called before each request and each commit. */

@@ -7,11 +7,8 @@ type Proven = IdentifiedWebhook['transitions'];
 
 /**
  * Transitions a payload proves: a pipeline that ended, a deployment that changed. They matter where the object has moved on
- * before it is read, e.g. a failed pipeline that somebody retried at once.
- *
- * Only times with fractions of a second count. Most payloads tell whole seconds, where the API tells the same moment in
- * milliseconds: both would be kept as two transitions. What is lost by that is only what happened between the delivery
- * and the read it wakes.
+ * before it is read, e.g. a failed pipeline that somebody retried at once. In whole seconds, as events have all times: the
+ * same moment told by the API is the same transition.
  */
 export function provenTransitions(kind: string, body: JsonObject, projectId: number): Proven {
   const attributes = body['object_attributes'];
@@ -31,8 +28,9 @@ export function provenTransitions(kind: string, body: JsonObject, projectId: num
 }
 
 function proven(eventId: string, status: string, time: unknown): Proven {
-  const at = typeof time === 'string' && /:\d{2}\.\d+/.test(time) ? parseWebhookTime(time) : undefined;
-  return at === undefined ? [] : [{ eventId, transition: { status, at } }];
+  const ms = parseWebhookTime(time)?.getTime();
+  if (ms === undefined) return [];
+  return [{ eventId, transition: { status, at: new Date(Math.floor(ms / 1000) * 1000) } }];
 }
 
 function isObject(value: unknown): value is JsonObject {

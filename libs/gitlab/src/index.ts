@@ -1,6 +1,8 @@
 export { type GitLabCheck, gitLabCheck, type GitLabCheckOptions } from './check.js';
 export { createGitLabClient, type GitLabClient, type Paging } from './client.js';
 export { errorText } from './error-text.js';
+export { createGraphQlReader } from './graphql/graphql-reader.js';
+export { GitLabMemories } from './graphql/memory.js';
 export { parseItems, parseListPage, parseOne, PER_PAGE, type RawPage } from './page.js';
 export { getGroup, getProject, groupProjects, memberProjects, searchGroups, searchProjects } from './projects.js';
 export * from './records.js';
@@ -13,7 +15,10 @@ export type {
   ListCursor,
   Page,
   PageItem,
+  ProjectReads,
   ReadOptions,
+  RegistryWatch,
+  TagPage,
 } from './stream-reader.js';
 export { createGitLabTracker, type GitLabTrackerOptions } from './tracker/gitlab-tracker.js';
 export { readTrackerProject, roles, type TrackerProject } from './tracker/project.js';

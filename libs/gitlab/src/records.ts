@@ -1,6 +1,7 @@
 /**
- * What is read from GitLab, independent of how it was read. Enumerations are strings: GitLab adds values. Times are
- * GitLab's own; `null` where reality has none.
+ * What is read from GitLab, independent of how it was read: REST and GraphQL make the same records, and what only one of
+ * them knows is left out. Enumerations are strings in small letters: GitLab adds values. Times are GitLab's own in whole
+ * seconds, because GraphQL tells no more; `null` where reality has none.
  */
 
 export interface UserRecord {
@@ -55,7 +56,6 @@ export interface MergeRequestRecord {
   readonly closedAt: Date | null;
   readonly author: UserRecord | null;
   readonly mergedBy: UserRecord | null;
-  readonly closedBy: UserRecord | null;
   readonly assignees: readonly UserRecord[];
   readonly reviewers: readonly UserRecord[];
   readonly sourceBranch: string;
@@ -63,23 +63,21 @@ export interface MergeRequestRecord {
   /** Head of the source branch. */
   readonly sha: string | null;
   readonly mergeCommitSha: string | null;
-  readonly squashCommitSha: string | null;
   readonly labels: readonly string[];
   readonly milestone: string | null;
-  /** `can_be_merged`, ...; the older of the two fields. */
+  /** `can_be_merged`, ...; for a GitLab too old for the detailed one. */
   readonly mergeStatus: string | null;
   readonly detailedMergeStatus: string | null;
-  readonly hasConflicts: boolean | null;
   readonly userNotesCount: number;
   readonly upvotes: number;
   readonly downvotes: number;
   readonly url: string;
+  /** Where the list brought them along; absent: they have to be asked for. */
+  readonly details?: MergeRequestDetails;
 }
 
 export interface MergeRequestDetails {
   readonly approvedBy: readonly UserRecord[];
-  /** Null where the remote does not say. */
-  readonly approved: boolean | null;
   /** Paths after the change, in the order of the diff. */
   readonly changedFiles: readonly string[];
   /** More files changed than were read. */
@@ -94,11 +92,13 @@ export interface PipelineRecord {
   readonly ref: string;
   readonly status: string;
   readonly source: string | null;
-  readonly name: string | null;
   readonly createdAt: Date | null;
   /** Null for pipelines that nothing has touched since they were made (external ones). */
   readonly updatedAt: Date | null;
-  readonly url: string | null;
+  /** Of its merge request, where it has one and the list told; absent: it may have one. */
+  readonly sourceBranch?: string;
+  /** Where the list brought them along; absent: they have to be asked for. */
+  readonly details?: PipelineDetails;
 }
 
 export interface PipelineDetails {
@@ -123,8 +123,6 @@ export interface JobRecord {
   readonly failureReason: string | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
-  readonly durationSeconds: number | null;
-  readonly url: string | null;
 }
 
 export interface ReleaseRecord {
@@ -139,8 +137,7 @@ export interface ReleaseRecord {
   readonly author: UserRecord | null;
   readonly commitSha: string | null;
   readonly milestones: readonly string[];
-  /** Links and source archives together. */
-  readonly assetCount: number;
+  /** Links; without the source archives. */
   readonly assets: readonly { readonly name: string; readonly url: string; readonly type: string | null }[];
   readonly url: string | null;
 }
@@ -171,20 +168,23 @@ export interface RegistryRepositoryRecord {
   readonly name: string;
   readonly path: string;
   readonly location: string;
-  readonly projectId: number | null;
   readonly createdAt: Date | null;
   /** Null, or `delete_scheduled`, `delete_ongoing`, `delete_failed`. */
   readonly status: string | null;
-  readonly tagsCount: number | null;
 }
 
 export interface RegistryTagRecord {
   readonly name: string;
   readonly path: string;
   readonly location: string;
+  /** Where the list brought it along; absent: it has to be asked for. */
+  readonly detail?: RegistryTagDetail;
 }
 
-export interface RegistryTagDetail extends RegistryTagRecord {
+export interface RegistryTagDetail {
+  readonly name: string;
+  readonly path: string;
+  readonly location: string;
   readonly digest: string | null;
   readonly revision: string | null;
   readonly shortRevision: string | null;

@@ -1,11 +1,11 @@
 import type { GitLabClient } from './client.js';
-import { parseItems, parseOne } from './page.js';
+import { parseItems, parseOne, PER_PAGE } from './page.js';
 import type { JobRecord, MergeRequestDetails, PipelineDetails } from './records.js';
-import { approvalsSchema, diffFileSchema } from './schema/merge-request.js';
+import { approvalsSchema, changedFilesOf, diffFileSchema, mostFiles } from './schema/merge-request.js';
 import { jobSchema, pipelineDetailsSchema } from './schema/pipeline.js';
 
 /** Bound of a merge request's files and of a pipeline's failed jobs, in pages of 100. */
-const MAX_PAGES = 5;
+const MAX_PAGES = mostFiles / PER_PAGE;
 
 /** Approvals and changed files: two requests, and one more per further hundred files. */
 export async function readMergeRequestDetails(
@@ -17,16 +17,13 @@ export async function readMergeRequestDetails(
     client.mergeRequestApprovals.showConfiguration(projectId, { mergerequestIId: iid }),
     bounded(client, (paging) => client.mergeRequests.allDiffs(projectId, iid, paging)),
   ]);
-  const { approved, approved_by: approvedBy } = parseOne(
-    approvals,
-    approvalsSchema,
-    `the approvals of merge request ${iid}`,
-  );
+  const what = `the approvals of merge request ${iid}`;
+  const { approved_by: approvedBy } = parseOne(approvals, approvalsSchema, what);
   const parsed = parseItems(files.items, diffFileSchema, 'new_path', 'a changed file');
+  const paths = parsed.flatMap((file) => (file.ok ? [file.value.new_path] : []));
   return {
-    approved,
     approvedBy: (approvedBy ?? []).flatMap(({ user }) => (user === null ? [] : [user])),
-    changedFiles: parsed.flatMap((file) => (file.ok ? [file.value.new_path] : [])),
+    changedFiles: changedFilesOf(paths).changedFiles,
     changedFilesTruncated: files.truncated,
   };
 }

@@ -48,6 +48,7 @@ export async function* readWhole<T>(
   from: ListCursor | undefined,
   call: (paging: Paging) => Promise<unknown>,
 ): AsyncIterable<Page<T, ListCursor>> {
+  // A token of another way of reading says nothing here: the list begins again.
   let page: number | undefined = from?.page ?? 1;
   while (page !== undefined) {
     const raw = await client.page(page, call);

@@ -17,6 +17,9 @@ import type { GitLabReader } from './stream-reader.js';
 export function createRestReader(client: GitLabClient): GitLabReader {
   const branchHeads = new BranchHeads(client);
   return {
+    // One request answers for one project here, so that there is nothing to prepare.
+    announce: () => undefined,
+    pipelinesMoved: () => Promise.resolve(undefined),
     mergeRequests(projectId, cursor, options = {}) {
       const kind = list(mergeRequestSchema, 'iid', `a merge request of project ${projectId}`);
       return walkUpdated(client, kind, cursor, options, (query) => client.mergeRequests.all({ projectId, ...query }));

@@ -35,9 +35,12 @@ export interface ReadOptions {
   readonly since?: Date;
 }
 
-/** A pass over a list that has to be read whole. Absent page: the next read starts over. */
+/** A pass over a list that has to be read whole; a run reads it in one go. */
 export type ListCursor = {
+  /** Absent: there is no further page. */
   readonly page?: number;
+  /** The next page, by its token. */
+  readonly after?: string;
 };
 
 /** Where a branch was read up to, and what is being read now. Both ends are commits, so pages do not move. */
@@ -53,13 +56,54 @@ export interface CommitRange {
   readonly head: string;
 }
 
+/** What a run is about to read of one project. */
+export interface ProjectReads {
+  readonly projectId: number;
+  /** Where the walk will begin; only one whose last pass is complete can be shared. Absent: it is not read. */
+  readonly mergeRequests?: WalkCursor;
+  readonly pipelines?: WalkCursor;
+  readonly releases?: boolean;
+  readonly branches?: readonly string[];
+  readonly registryRepositories?: boolean;
+}
+
+/** What many registry repositories tell at once; where a way of reading cannot ask so, it is not there. */
+export interface RegistryWatch {
+  /**
+   * When a tag was last pushed to each; null: this registry does not tell. A repository that is gone is missing. Undefined:
+   * this GitLab cannot be asked so, and the tags have to be read.
+   */
+  lastPublished(repositoryIds: readonly number[]): Promise<ReadonlyMap<number, Date | null> | undefined>;
+  /** These repositories' tags are about to be read: `registryTags` then serves first pages from shared answers. */
+  announceTags(repositoryIds: readonly number[]): void;
+}
+
+/** Tags come by name; with `publishedAfter`, where the way of reading can, the newest ones alone. */
+export interface TagOptions {
+  /** Inclusive. Only to be given where `lastPublished` told a time. */
+  readonly publishedAfter?: Date;
+}
+
+/** A page of tags, and when the repository was last pushed to, where that came along. */
+export interface TagPage extends Page<RegistryTagRecord, ListCursor> {
+  readonly lastPublishedAt?: Date | null;
+}
+
 /**
- * How GitLab's changes are read. The port hides whether by REST or GraphQL: cursors hold times and commits, not page
- * tokens of one of them alone. Every stream may be stopped after any page and resumed from that page's cursor; repeats
+ * How GitLab's changes are read. The port hides whether by REST or GraphQL: cursors hold times and commits, and page tokens
+ * of one of them only as a hint that the other leaves alone. Both make the same records. Every stream may be stopped after any page and resumed from that page's cursor; repeats
  * happen and are harmless, losses do not happen. Projects are named by their numeric id: paths change, and proxies that
  * decode `%2F` break them. Throws `ConnectorError` for what concerns the whole stream.
  */
 export interface GitLabReader {
+  /** To be called before a run reads, so that many projects can be asked for in one request. Asks nothing itself. */
+  announce(reads: readonly ProjectReads[]): void;
+  /**
+   * Did a pipeline of an announced project move at or after this time? Undefined: this way of reading does not know, so that
+   * it has to be assumed.
+   */
+  pipelinesMoved(projectId: number, after: Date): Promise<boolean | undefined>;
+  readonly registryWatch?: RegistryWatch;
   mergeRequests(
     projectId: number,
     cursor?: WalkCursor,
@@ -76,7 +120,10 @@ export interface GitLabReader {
     cursor?: WalkCursor,
     options?: ReadOptions,
   ): AsyncIterable<Page<DeploymentRecord, WalkCursor>>;
-  /** All of them every time, newest first: GitLab does not say which changed. */
+  /**
+   * All of them every time, newest first: GitLab does not say which changed. Of an announced project the first page holds the
+   * newest ten or more.
+   */
   releases(projectId: number, cursor?: ListCursor): AsyncIterable<Page<ReleaseRecord, ListCursor>>;
   /** Heads of those branches that exist; a deleted one, or an empty repository, is simply not in the answer. */
   branchHeads(projectId: number, names: readonly string[]): Promise<readonly BranchHead[]>;
@@ -95,7 +142,8 @@ export interface GitLabReader {
     projectId: number,
     repositoryId: number,
     cursor?: ListCursor,
-  ): AsyncIterable<Page<RegistryTagRecord, ListCursor>>;
+    options?: TagOptions,
+  ): AsyncIterable<TagPage>;
 
   /** Single reads. Undefined: it does not exist (any more), or is hidden from the token. */
   mergeRequest(projectId: number, iid: number): Promise<MergeRequestRecord | undefined>;

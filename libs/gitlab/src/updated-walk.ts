@@ -32,6 +32,8 @@ export type WalkPosition = {
   readonly back?: { readonly to?: string };
   /** The pass began at the beginning and left rows unread on its first page, so undated rows may exist. */
   readonly whole?: boolean;
+  /** Where a way with tokens of its own stands, and the filter its token belongs to. Another way leaves it alone. */
+  readonly hint?: { readonly after: string; readonly updatedAfter?: string };
 };
 
 export interface WalkRequest {
@@ -67,13 +69,14 @@ export function nextRequest(cursor: WalkCursor | undefined, options: WalkOptions
 
 /** Where the walk stands after the answer; the pass is complete when the result has no `position`. */
 export function advance(cursor: WalkCursor | undefined, answer: WalkAnswer, options: WalkOptions = {}): WalkCursor {
-  const from = cursor?.position ?? firstPosition(cursor, answer, options);
+  const { hint: _hint, ...from } = cursor?.position ?? firstPosition(cursor, answer, options);
   const position = from.undated ? nextUndated(from, answer) : nextDated(from, answer);
   if (position !== undefined) return cursor?.mark === undefined ? { position } : { mark: cursor.mark, position };
   return { mark: from.startedAt };
 }
 
-function passStart(cursor: WalkCursor | undefined, options: WalkOptions): string | undefined {
+/** From when on rows may have changed since the last complete pass; undefined: all of them. */
+export function passStart(cursor: WalkCursor | undefined, options: WalkOptions): string | undefined {
   if (cursor?.mark === undefined) return options.since?.toISOString();
   return new Date(Date.parse(cursor.mark) - (options.overlapMs ?? OVERLAP_MS)).toISOString();
 }

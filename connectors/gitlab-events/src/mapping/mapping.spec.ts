@@ -41,7 +41,6 @@ const mergeRequest: MergeRequestRecord = {
   closedAt: null,
   author: { id: 5, username: 'sam', name: 'Sam' },
   mergedBy: null,
-  closedBy: null,
   assignees: [],
   reviewers: [
     { id: 12, username: 'nora', name: null },
@@ -51,12 +50,10 @@ const mergeRequest: MergeRequestRecord = {
   targetBranch: 'main',
   sha: '1f0c',
   mergeCommitSha: null,
-  squashCommitSha: null,
   labels: ['b', 'a'],
   milestone: null,
   mergeStatus: 'can_be_merged',
   detailedMergeStatus: 'checking',
-  hasConflicts: false,
   userNotesCount: 3,
   upvotes: 0,
   downvotes: 0,
@@ -110,10 +107,8 @@ const pipeline: PipelineRecord = {
   ref: 'main',
   status: 'failed',
   source: 'push',
-  name: null,
   createdAt: at(0),
   updatedAt: at(7),
-  url: null,
 };
 const details: PipelineDetails = {
   durationSeconds: 355,
@@ -180,8 +175,6 @@ describe('mapPipeline', () => {
       failureReason: 'script_failure',
       startedAt: at(2),
       finishedAt: at(3),
-      durationSeconds: 60,
-      url: null,
     });
     const event = mapPipeline(pipeline, { ...details, failedJobs: [job(2, 'lint'), job(1, 'unit')] }, project);
     expect(event.metadata).toMatchObject({
@@ -206,7 +199,6 @@ describe('other kinds', () => {
       author: null,
       commitSha: null,
       milestones: [],
-      assetCount: 0,
       assets: [],
       url: null,
     };

@@ -70,7 +70,6 @@ export function mapMergeRequest(
       downvotes: mr.downvotes,
       sha: mr.sha,
       mergeCommitSha: mr.mergeCommitSha,
-      squashCommitSha: mr.squashCommitSha,
       createdAt: timeText(mr.createdAt),
     },
   };

@@ -21,6 +21,10 @@ export function sorted(values: Iterable<string>): string[] {
   return [...new Set(values)].sort();
 }
 
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 export function timeText(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
 }

@@ -36,7 +36,7 @@ export function mapPipeline(
     status: pipeline.status,
     author: usernameOf(details.user),
     project: projectOf(project),
-    url: pipeline.url ?? `${project.url}/-/pipelines/${pipeline.id}`,
+    url: `${project.url}/-/pipelines/${pipeline.id}`,
     occurredAt: at,
     occurredAtPrecision: exact ? 'exact' : 'at_least',
     transitions: transitionsOf(pipeline, details, exact ? at : undefined),
@@ -53,22 +53,23 @@ export function mapPipeline(
       createdAt: timeText(pipeline.createdAt),
       startedAt: timeText(details.startedAt),
       finishedAt: timeText(details.finishedAt),
-      failedJobs: [...details.failedJobs].sort((a, b) => a.id - b.id).map(mapFailedJob),
+      failedJobs: [...details.failedJobs].sort((a, b) => a.id - b.id).map((job) => mapFailedJob(job, project)),
       failedJobsCount: details.failedJobs.length,
       failedJobsTruncated: details.failedJobsTruncated,
     },
   };
 }
 
-function mapFailedJob(job: JobRecord): ChangeEvent['metadata'] {
+function mapFailedJob(job: JobRecord, project: ProjectRecord): ChangeEvent['metadata'] {
   return {
     name: job.name,
     stage: job.stage,
-    reason: job.failureReason,
+    // GitLab keeps no number for an unknown reason, and old versions show none then.
+    reason: job.failureReason ?? 'unknown_failure',
     allowFailure: job.allowFailure,
     startedAt: timeText(job.startedAt),
     finishedAt: timeText(job.finishedAt),
-    url: job.url,
+    url: `${project.url}/-/jobs/${job.id}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '@syncline/connector-sdk';
 import type { ProjectRecord, ReleaseRecord } from '@syncline/gitlab';
 import { eventIds } from './event-ids.js';
-import { descriptionOf, projectOf, sorted, timeText, titleOf, usernameOf } from './parts.js';
+import { compareTexts, descriptionOf, projectOf, sorted, timeText, titleOf, usernameOf } from './parts.js';
 
 /**
  * Releases carry no time of their last change: the content decides whether there is something new. One that is announced
@@ -29,7 +29,9 @@ export function mapRelease(release: ReleaseRecord, project: ProjectRecord): Chan
       createdAt: timeText(release.createdAt),
       upcoming: release.upcoming,
       sha: release.commitSha,
-      assets: release.assets.map(({ name, url, type }) => ({ name, url, type })),
+      assets: [...release.assets]
+        .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.url, b.url))
+        .map(({ name, url, type }) => ({ name, url, type })),
       milestones: sorted(release.milestones),
     },
   };

@@ -2,8 +2,9 @@ import type { ProjectRecord } from '@syncline/gitlab';
 import type { EventTypeName } from '../config.js';
 import type { Job, SyncRun } from '../sync-run.js';
 import { commits, readCommits } from './commits.js';
-import { deployments } from './deployments.js';
-import { images, readImages } from './images.js';
+import { deployments, readDeployments } from './deployments.js';
+import { images } from './image-stream.js';
+import { readImages } from './images.js';
 import { mergeRequests } from './merge-requests.js';
 import { pipelines } from './pipelines.js';
 import { readReleases, readReleasesNamed, releases } from './releases.js';
@@ -24,7 +25,7 @@ export const streamKinds: readonly StreamKind[] = [
   walked(mergeRequests, 'merge_request', 'mergeRequests'),
   walked(pipelines, 'pipeline', 'builds'),
   { name: releases.name, eventType: 'release', feature: 'releases', read: readReleases, readNamed: readReleasesNamed },
-  walked(deployments, 'deployment', 'environments'),
+  { ...walked(deployments, 'deployment', 'environments'), read: readDeployments },
   {
     name: commits.name,
     eventType: 'commit',
@@ -42,6 +43,11 @@ export const streamKinds: readonly StreamKind[] = [
 export function isWanted(run: SyncRun, kind: StreamKind): boolean {
   const { settings } = run;
   return settings.eventTypes.has(kind.eventType) && (kind.name !== commits.name || settings.branches.length > 0);
+}
+
+/** The kinds that are read of this project. */
+export function wantedKinds(run: SyncRun, project: ProjectRecord): StreamKind[] {
+  return streamKinds.filter((kind) => isWanted(run, kind) && project.features[kind.feature] !== 'disabled');
 }
 
 /** One job for each stream of these projects; says once which features are switched off. */

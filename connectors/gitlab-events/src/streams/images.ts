@@ -1,38 +1,37 @@
 import { ConnectorError, type ChangeEvent } from '@syncline/connector-sdk';
-import type { ProjectRecord, RegistryRepositoryRecord } from '@syncline/gitlab';
+import type { ProjectRecord, RegistryRepositoryRecord, TagPage } from '@syncline/gitlab';
 import { concurrently } from '../concurrently.js';
 import { ItemFailures } from '../item-failures.js';
 import { mapImage } from '../mapping/image.js';
 import { filterOf, restore, save } from '../saved-cursor.js';
 import type { SyncRun } from '../sync-run.js';
+import { images } from './image-stream.js';
 import { KnownTags } from './known-tags.js';
+import { repositoriesOf, watchedRepositories } from './registry-repositories.js';
+import type { Look, SavedTags } from './registry-looks.js';
 import { rotate, type TagPlace } from './tag-rotation.js';
 import { streamOf } from './walked-stream.js';
 
-export const images = { name: 'images' } as const;
-
-/** Known tags of a project that are read again at each poll. No list and no webhook tells of a re-pushed tag. */
+/** Known tags of a project that are read again at each poll, where lists hold names alone. */
 const rotatingTags = 5;
+/** A tag may be pushed again in the second in which it was read; clocks differ a little. */
+const slackMs = 5_000;
 
 /**
- * Registry images. Lists hold names alone, so each new name costs one request; known names are looked at in turn, to see
+ * Registry images. Where GitLab tells when a repository was last pushed to, or lists tags with what they point to, nothing
+ * more is asked. Else lists hold names alone, so each new name costs one request; known names are looked at in turn, to see
  * tags that were pushed again. A full pass looks at all of them.
  */
 export async function readImages(run: SyncRun, project: ProjectRecord): Promise<void> {
   const places: TagPlace[] = [];
-  const repositories = new Map<number, RegistryRepositoryRecord>();
   const stream = streamOf(images, project);
-  for await (const page of run.reader.registryRepositories(project.id)) {
-    run.guard();
-    for (const item of page.items) {
-      if (item.ok) repositories.set(item.value.id, item.value);
-      else run.fail(`${stream}/${item.id}`, item.error);
-    }
-  }
-  for (const repository of repositories.values()) {
-    if (repository.status !== null) continue;
+  const repositories = await repositoriesOf(run, project);
+  const looks = await watchedRepositories(run);
+  for (const repository of repositories) {
+    const look = looks === undefined ? {} : looks.get(repository.id);
+    if (look === undefined) continue;
     try {
-      const names = await readRepository(run, project, repository);
+      const names = await readRepository(run, project, repository, look);
       places.push(...names.map((name) => ({ repositoryId: repository.id, name })));
     } catch (error) {
       const failure = ConnectorError.from(error);
@@ -43,47 +42,90 @@ export async function readImages(run: SyncRun, project: ProjectRecord): Promise<
   await readInTurn(run, project, repositories, places);
 }
 
-/** Reads what is new in one repository; returns the names that were known before. */
+/** Reads what is new in one repository; returns the known names of which only the name was read. */
 async function readRepository(
   run: SyncRun,
   project: ProjectRecord,
   repository: RegistryRepositoryRecord,
+  { publishedAfter }: Look,
 ): Promise<string[]> {
   const { session } = run;
   const stream = `${streamOf(images, project)}/${repository.id}`;
   const filter = filterOf(run.settings, { byBranch: false });
-  const known = new KnownTags(restore<{ tags: string }>(await session.checkpoint(stream), filter)?.tags);
+  const saved = restore<SavedTags>(await session.checkpoint(stream), filter);
+  const known = new KnownTags(saved?.tags);
   const all: string[] = [];
   const old: string[] = [];
-  for await (const page of run.reader.registryTags(project.id, repository.id)) {
+  let hint: SavedTags['hint'];
+  for await (const page of run.reader.registryTags(project.id, repository.id, undefined, { publishedAfter })) {
     run.counts.fetched += page.items.length;
-    const tags = page.items.flatMap((item) => (item.ok ? [item.value.name] : []));
-    const fresh = tags.filter((name) => !known.has(name) || session.request.mode === 'full');
-    all.push(...tags);
-    old.push(...tags.filter((name) => !fresh.includes(name)));
-    if (fresh.length === 0) continue;
+    hint = hintOf(page, run) ?? hint;
+    const tags = page.items.flatMap((item) => (item.ok ? [item.value] : []));
+    const bare = tags.filter(({ detail }) => detail === undefined).map(({ name }) => name);
+    const fresh = bare.filter((name) => !known.has(name) || session.request.mode === 'full');
+    all.push(...tags.map(({ name }) => name));
+    old.push(...bare.filter((name) => !fresh.includes(name)));
+    const brought = await newImages(run, project, repository, page);
     const { events, ill } = await readDetails(run, project, repository, fresh);
-    for (const name of fresh) if (!ill.has(name)) known.add(name);
-    await run.commit(stream, { events }, save(filter, { tags: known.toString() }));
-    session.log.info(`${repository.path}: ${events.length} image tags read`);
+    const isNew = tags.some(({ name }) => !known.has(name));
+    for (const { name } of tags) if (!ill.has(name)) known.add(name);
+    if (!isNew && events.length + brought.length === 0) continue;
+    // What the pages tell of the repository as a whole holds once all of them are stored.
+    const news = await run.commit(
+      stream,
+      { events: [...brought, ...events] },
+      save(filter, { tags: known.toString() }),
+    );
+    if (news.created > 0) session.log.info(`${repository.path}: ${news.created} image tags are news`);
   }
-  if (known.keepOnly(all)) await run.commit(stream, {}, save(filter, { tags: known.toString() }));
+  const forgot = publishedAfter === undefined && known.keepOnly(all);
+  const stored = restore<SavedTags>(await session.checkpoint(stream), filter);
+  const isHinted = hint !== undefined && hint.publishedAt !== stored?.hint?.publishedAt;
+  if (forgot || isHinted) {
+    await run.commit(stream, {}, save(filter, { tags: known.toString(), ...(hint === undefined ? {} : { hint }) }));
+  }
   return old;
+}
+
+/** Where the last push is as young as the answer, the next poll is to find it younger than this. */
+function hintOf({ lastPublishedAt }: TagPage, run: SyncRun): SavedTags['hint'] {
+  if (lastPublishedAt === undefined) return undefined;
+  if (lastPublishedAt === null) return { publishedAt: null };
+  const settledMs = run.session.now().getTime() - slackMs;
+  return { publishedAt: new Date(Math.min(lastPublishedAt.getTime(), settledMs)).toISOString() };
+}
+
+/** Images of tags that came with what they point to, those that are stored already left out. */
+async function newImages(
+  run: SyncRun,
+  project: ProjectRecord,
+  repository: RegistryRepositoryRecord,
+  { items }: TagPage,
+): Promise<ChangeEvent[]> {
+  const events = items.flatMap((item) => {
+    const detail = item.ok ? item.value.detail : undefined;
+    const digest = detail?.digest ?? undefined;
+    return detail === undefined || digest === undefined ? [] : [mapImage(detail, digest, repository, project)];
+  });
+  const recent = events.filter((event) => isRecent(event, run.settings.since));
+  if (recent.length === 0 || run.session.request.mode === 'full') return recent;
+  const known = await run.session.versions(recent.map(({ eventId }) => eventId));
+  return recent.filter(({ eventId }) => !known.has(eventId));
 }
 
 /** A few known tags a poll, each in its turn. */
 async function readInTurn(
   run: SyncRun,
   project: ProjectRecord,
-  repositories: ReadonlyMap<number, RegistryRepositoryRecord>,
+  repositories: readonly RegistryRepositoryRecord[],
   places: readonly TagPlace[],
 ): Promise<void> {
   if (places.length === 0 || run.session.request.mode === 'full') return;
   const stream = streamOf(images, project);
   const { turn, cursor, polls } = rotate(places, await run.session.checkpoint(stream), rotatingTags);
   const events: ChangeEvent[] = [];
-  for (const [id, repository] of repositories) {
-    const names = turn.filter(({ repositoryId }) => repositoryId === id).map(({ name }) => name);
+  for (const repository of repositories) {
+    const names = turn.filter(({ repositoryId }) => repositoryId === repository.id).map(({ name }) => name);
     events.push(...(await readDetails(run, project, repository, names)).events);
   }
   await run.commit(stream, { events }, cursor);

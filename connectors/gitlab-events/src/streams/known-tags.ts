@@ -33,8 +33,14 @@ export class KnownTags {
     return forgot;
   }
 
+  /** How many names are known. */
+  get size(): number {
+    return this.keys.size;
+  }
+
+  /** In one order, whatever the order of reading. */
   toString(): string {
-    return [...this.keys].join('');
+    return [...this.keys].sort().join('');
   }
 }
 

@@ -2,7 +2,8 @@ import { ConnectorError, type ChangeEvent, type StoredVersion } from '@syncline/
 import type { GitLabReader, Page, PageItem, ProjectRecord, ReadOptions, WalkCursor } from '@syncline/gitlab';
 import { concurrently } from '../concurrently.js';
 import { ItemFailures } from '../item-failures.js';
-import { filterOf, restore, save } from '../saved-cursor.js';
+import { isOverdue } from '../patience.js';
+import { filterOf, save, savedWalk } from '../saved-cursor.js';
 import type { SyncRun } from '../sync-run.js';
 
 /** Objects with a time of their last change: merge requests, pipelines, deployments. */
@@ -37,31 +38,48 @@ export function streamOf(stream: { readonly name: string }, project: Pick<Projec
 }
 
 /**
- * What is new since the checkpoint, page by page. A pass over everything, or from a given time, comes before it and moves
+ * What is new since the checkpoint, page by page. A checkpoint where nothing happens is moved once an hour, not at each poll,
+ * unless the caller wants it to (`settles`). A pass over everything, or from a given time, comes before it and moves
  * no checkpoint, because it may begin later than the checkpoint or end early.
  */
 export async function readWalked<T extends { readonly updatedAt: Date | null }>(
   run: SyncRun,
   project: ProjectRecord,
   stream: WalkedStream<T>,
+  options: { readonly settles?: boolean } = {},
 ): Promise<void> {
   const { session, settings, reader } = run;
   const name = streamOf(stream, project);
   const filter = filterOf(settings, stream);
-  const saved = restore<WalkCursor>(await session.checkpoint(name), filter);
+  const saved = await savedWalk(run, project, stream);
   const gone = await retryDue(run, project, stream);
+  const doubtFrom = doubtfulFrom(saved);
   const again = session.request.mode === 'full' || session.request.since !== undefined;
   if (saved?.mark !== undefined && again) {
     const since = session.request.since ?? settings.since;
     for await (const page of stream.pages(reader, project.id, undefined, { since })) {
-      await storeItems(run, project, stream, page.items, undefined);
+      await storeItems(run, project, stream, page.items, { doubtFrom });
     }
   }
+  const isStill = saved?.mark !== undefined && saved.position === undefined && options.settles !== true;
   for await (const page of stream.pages(reader, project.id, saved, { since: settings.since })) {
-    const isIdle = saved?.mark !== undefined && saved.position === undefined && page.cursor.position === undefined;
-    await storeItems(run, project, stream, page.items, { next: save(filter, page.cursor), isIdle });
+    const isIdle = isStill && page.cursor.position === undefined && !isOverdue(session.now(), saved.mark, project);
+    const cursor = { next: save(filter, page.cursor), isIdle };
+    await storeItems(run, project, stream, page.items, { cursor, doubtFrom });
   }
   if (gone.length > 0) await run.commit(name, { settled: gone }, undefined);
+}
+
+/** Clocks of a cluster's machines differ a little. */
+const slackMs = 5_000;
+
+/**
+ * Times are whole seconds. What changed before this was read after its second had passed, so that an equal time means an
+ * equal object; later ones may have changed again in the second in which they were read.
+ */
+function doubtfulFrom(saved: WalkCursor | undefined): Date | undefined {
+  const readFrom = saved?.mark ?? saved?.position?.startedAt;
+  return readFrom === undefined ? undefined : new Date(Date.parse(readFrom) - slackMs);
 }
 
 /** Exactly these objects, as a webhook named them. One that is gone meanwhile is no loss. */
@@ -77,7 +95,8 @@ export async function readKeys<T extends { readonly updatedAt: Date | null }>(
     project,
     stream,
     items.filter((item) => item.ok || item.error.status !== 404),
-    undefined,
+    // The webhook may tell of a second change in one second.
+    { doubtFrom: new Date(0) },
   );
 }
 
@@ -97,14 +116,7 @@ async function retryDue<T extends { readonly updatedAt: Date | null }>(
   const items = await fetchKeys(run, project, stream, keys);
   const gone = items.flatMap((item) => (!item.ok && item.error.status === 404 ? [prefix + item.id] : []));
   const there = items.filter((item) => item.ok || item.error.status !== 404);
-  await storeItems(
-    run,
-    project,
-    stream,
-    there,
-    undefined,
-    due.filter((item) => !gone.includes(item)),
-  );
+  await storeItems(run, project, stream, there, { due: due.filter((item) => !gone.includes(item)) });
   return gone;
 }
 
@@ -130,6 +142,14 @@ function gone(project: ProjectRecord): ConnectorError {
   return new ConnectorError('permanent', message, { status: 404 });
 }
 
+interface StoreOptions {
+  /** Where the stream stands after this page. `isIdle`: it may as well stay where it was, if there is nothing to store. */
+  readonly cursor?: { readonly next: ReturnType<typeof save>; readonly isIdle: boolean };
+  readonly due?: readonly string[];
+  /** An object of this time or later may have changed though its time is the known one. */
+  readonly doubtFrom?: Date;
+}
+
 /**
  * One page: what is known and unchanged needs no details and no write. Of the items `due` for another attempt, those that do
  * not fail again are settled, also where nothing is to be stored of them.
@@ -139,8 +159,7 @@ async function storeItems<T extends { readonly updatedAt: Date | null }>(
   project: ProjectRecord,
   stream: WalkedStream<T>,
   items: readonly PageItem<T>[],
-  cursor: { readonly next: ReturnType<typeof save>; readonly isIdle: boolean } | undefined,
-  due: readonly string[] = [],
+  { cursor, due = [], doubtFrom }: StoreOptions,
 ): Promise<void> {
   run.guard();
   run.counts.fetched += items.length;
@@ -148,11 +167,14 @@ async function storeItems<T extends { readonly updatedAt: Date | null }>(
   const eventIdOf = (record: T): string => stream.eventId(project.id, stream.keyOf(record));
   const records = failures.readable(items, (key) => stream.eventId(project.id, key));
   const known = await run.session.versions(records.map(eventIdOf));
+  const isDoubtful = ({ updatedAt }: T): boolean =>
+    doubtFrom !== undefined && updatedAt !== null && updatedAt >= doubtFrom;
   const mapped = await concurrently(records, async (record) => {
     run.guard();
     try {
       const version = known.get(eventIdOf(record));
-      const isCurrent = version !== undefined && !isNews(record, stream.statusOf(record), version);
+      const status = stream.statusOf(record);
+      const isCurrent = version !== undefined && !isNews(record, status, version, isDoubtful(record));
       if (isCurrent && run.session.request.mode !== 'full') return undefined;
       // What is stored is followed, also where it goes to another branch: else an open one would stay open for ever.
       if (version === undefined && !(await stream.matches(run, project, record))) return undefined;
@@ -166,15 +188,22 @@ async function storeItems<T extends { readonly updatedAt: Date | null }>(
   const { setAside } = failures;
   const settled = due.filter((id) => !setAside.some(({ item }) => item === id));
   const isNothing = events.length + setAside.length + settled.length === 0;
-  if (isNothing && (cursor === undefined || cursor.isIdle)) return;
-  await run.commit(streamOf(stream, project), { events, setAside, settled }, cursor?.next);
-  if (events.length === 0) return;
-  run.session.log.info(
-    `${project.path}: ${events.length} of ${items.length} ${stream.name.replace('_', ' ')} are news`,
-  );
+  // The checkpoint moves past objects in doubt, or each idle poll would ask for them again.
+  if (isNothing && (cursor === undefined || (cursor.isIdle && !records.some(isDoubtful)))) return;
+  const stored = await run.commit(streamOf(stream, project), { events, setAside, settled }, cursor?.next);
+  const news = stored.created + stored.updated;
+  if (news === 0) return;
+  run.session.log.info(`${project.path}: ${news} of ${items.length} ${stream.name.replace('_', ' ')} are news`);
 }
 
-function isNews(record: { readonly updatedAt: Date | null }, status: string, known: StoredVersion): boolean {
+function isNews(
+  record: { readonly updatedAt: Date | null },
+  status: string,
+  known: StoredVersion,
+  isDoubtful: boolean,
+): boolean {
   if (record.updatedAt === null || known.updatedAt === null) return status !== known.status;
-  return record.updatedAt > known.updatedAt;
+  if (record.updatedAt > known.updatedAt) return true;
+  const isSame = record.updatedAt.getTime() === Math.floor(known.updatedAt.getTime() / 1000) * 1000;
+  return isSame && (isDoubtful || status !== known.status);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeploymentRecord } from '../records.js';
-import { number, requiredTime, text, time, user } from './parts.js';
+import { number, requiredSecond, text, second, user } from './parts.js';
 
 export const deploymentSchema = z
   .object({
@@ -9,8 +9,8 @@ export const deploymentSchema = z
     ref: z.string(),
     sha: z.string(),
     status: z.string(),
-    created_at: requiredTime,
-    updated_at: time,
+    created_at: requiredSecond,
+    updated_at: second,
     user,
     environment: z.object({ id: number, name: z.string(), external_url: text }),
     deployable: z
@@ -18,7 +18,7 @@ export const deploymentSchema = z
         id: z.number(),
         name: z.string(),
         status: z.string(),
-        finished_at: time,
+        finished_at: second,
         web_url: text,
         pipeline: z.object({ id: z.number() }).nullish(),
       })

@@ -33,6 +33,10 @@ export const requiredTime = z.string().transform((value, context) => {
 });
 export const time = requiredTime.nullish().transform((value) => value ?? null);
 
+/** A time of a change, in whole seconds: GraphQL tells no more of the same moment. */
+export const requiredSecond = requiredTime.transform((value) => new Date(Math.floor(value.getTime() / 1000) * 1000));
+export const second = requiredSecond.nullish().transform((value) => value ?? null);
+
 /** Deleted users come as null, as the ghost user, or without an id. */
 export const userSchema = z
   .object({ id: number, username: z.string(), name: text })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JobRecord, PipelineDetails, PipelineRecord } from '../records.js';
-import { isTrue, number, text, time, user } from './parts.js';
+import { isTrue, number, text, second, user } from './parts.js';
 
 const core = {
   id: z.number(),
@@ -10,10 +10,8 @@ const core = {
   ref: z.string(),
   status: z.string(),
   source: text,
-  name: text,
-  created_at: time,
-  updated_at: time,
-  web_url: text,
+  created_at: second,
+  updated_at: second,
 };
 
 /** List item and single read. */
@@ -25,11 +23,18 @@ export const pipelineSchema = z.object(core).transform((pipeline): PipelineRecor
   ref: pipeline.ref,
   status: pipeline.status,
   source: pipeline.source,
-  name: pipeline.name,
   createdAt: pipeline.created_at,
   updatedAt: pipeline.updated_at,
-  url: pipeline.web_url,
 }));
+
+/** Per cent with two digits: REST writes them as a text, GraphQL has the number. */
+export const coverage = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => {
+    if (value === null || value === undefined) return null;
+    return Number.isFinite(Number(value)) ? Number(value).toFixed(2) : String(value);
+  });
 
 /** What only the single read has. */
 export const pipelineDetailsSchema = z
@@ -37,13 +42,10 @@ export const pipelineDetailsSchema = z
     status: z.string(),
     duration: number,
     queued_duration: number,
-    coverage: z
-      .union([z.string(), z.number()])
-      .nullish()
-      .transform((value) => (value === null || value === undefined ? null : String(value))),
+    coverage,
     user,
-    started_at: time,
-    finished_at: time,
+    started_at: second,
+    finished_at: second,
   })
   .transform((pipeline): { status: string; details: Omit<PipelineDetails, 'failedJobs' | 'failedJobsTruncated'> } => ({
     status: pipeline.status,
@@ -65,10 +67,8 @@ export const jobSchema = z
     status: z.string(),
     allow_failure: isTrue,
     failure_reason: text,
-    started_at: time,
-    finished_at: time,
-    duration: number,
-    web_url: text,
+    started_at: second,
+    finished_at: second,
   })
   .transform((job): JobRecord => ({
     id: job.id,
@@ -79,6 +79,4 @@ export const jobSchema = z
     failureReason: job.failure_reason,
     startedAt: job.started_at,
     finishedAt: job.finished_at,
-    durationSeconds: job.duration,
-    url: job.web_url,
   }));

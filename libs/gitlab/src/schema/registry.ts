@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RegistryRepositoryRecord, RegistryTagDetail, RegistryTagRecord } from '../records.js';
-import { number, text, time } from './parts.js';
+import { number, text, second } from './parts.js';
 
 export const registryRepositorySchema = z
   .object({
@@ -8,20 +8,16 @@ export const registryRepositorySchema = z
     name: text,
     path: z.string(),
     location: z.string(),
-    project_id: number,
-    created_at: time,
+    created_at: second,
     status: text,
-    tags_count: number,
   })
   .transform((repository): RegistryRepositoryRecord => ({
     id: repository.id,
     name: repository.name ?? '',
     path: repository.path,
     location: repository.location,
-    projectId: repository.project_id,
     createdAt: repository.created_at,
     status: repository.status,
-    tagsCount: repository.tags_count,
   }));
 
 const tag = { name: z.string(), path: z.string(), location: z.string() };
@@ -29,7 +25,7 @@ const tag = { name: z.string(), path: z.string(), location: z.string() };
 export const registryTagSchema = z.object(tag).transform((value): RegistryTagRecord => value);
 
 export const registryTagDetailSchema = z
-  .object({ ...tag, digest: text, revision: text, short_revision: text, created_at: time, total_size: number })
+  .object({ ...tag, digest: text, revision: text, short_revision: text, created_at: second, total_size: number })
   .transform((detail): RegistryTagDetail => ({
     name: detail.name,
     path: detail.path,

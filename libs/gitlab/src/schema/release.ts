@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReleaseRecord } from '../records.js';
-import { isTrue, text, time, user } from './parts.js';
+import { isTrue, text, second, user } from './parts.js';
 
 /** Without access to the code GitLab leaves out commit, sources and, in some versions, the tag: then it is unreadable. */
 export const releaseSchema = z
@@ -8,18 +8,15 @@ export const releaseSchema = z
     tag_name: z.string(),
     name: text,
     description: text,
-    created_at: time,
-    released_at: time,
+    created_at: second,
+    released_at: second,
     upcoming_release: isTrue,
     author: user,
     commit: z.object({ id: z.string() }).nullish(),
     milestones: z.array(z.object({ title: z.string() })).nullish(),
     assets: z
       .object({
-        count: z.number().nullish(),
-        links: z
-          .array(z.object({ name: z.string(), url: z.string(), direct_asset_url: text, link_type: text }))
-          .nullish(),
+        links: z.array(z.object({ name: z.string(), url: z.string(), link_type: text })).nullish(),
       })
       .nullish(),
     _links: z.object({ self: text }).nullish(),
@@ -36,8 +33,7 @@ export const releaseSchema = z
       author: release.author,
       commitSha: release.commit?.id ?? null,
       milestones: (release.milestones ?? []).map(({ title }) => title),
-      assetCount: release.assets?.count ?? links.length,
-      assets: links.map((link) => ({ name: link.name, url: link.direct_asset_url ?? link.url, type: link.link_type })),
+      assets: links.map((link) => ({ name: link.name, url: link.url, type: link.link_type })),
       url: release._links?.self ?? null,
     };
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BranchHead, CommitRecord } from '../records.js';
-import { text, time } from './parts.js';
+import { text, second } from './parts.js';
 
 export const branchSchema = z
   .object({ name: z.string(), commit: z.object({ id: z.string() }) })
@@ -14,9 +14,9 @@ export const commitSchema = z
     message: text,
     author_name: text,
     author_email: text,
-    authored_date: time,
-    committed_date: time,
-    created_at: time,
+    authored_date: second,
+    committed_date: second,
+    created_at: second,
     parent_ids: z.array(z.string()).nullish(),
     stats: z.object({ additions: z.number(), deletions: z.number(), total: z.number() }).nullish(),
     web_url: text,

@@ -1,0 +1,1 @@
+export const images = { name: 'images' } as const;

@@ -1,0 +1,175 @@
+import { ConnectorError } from '@syncline/connector-sdk';
+import type { ListCursor, Page, PageItem, ReadOptions } from '../stream-reader.js';
+import type { WalkCursor } from '../updated-walk.js';
+import { passStart } from '../updated-walk.js';
+import {
+  connectionOf,
+  itemsOf,
+  lastUpdatedAt,
+  type NodeKind,
+  projectsOf,
+  type RawConnection,
+  updatedAtOf,
+} from './connection.js';
+import { GraphQlFailure } from './failure.js';
+import { type ListName, listQuery } from './list-query.js';
+import type { Part } from './pulse-board.js';
+import type { Pulses } from './pulses.js';
+import type { Reading } from './reading.js';
+import { afterPage, nextStep, type WalkStep } from './walk.js';
+
+/** A list of a project, and how it is read by REST where GraphQL cannot. */
+export interface ListSpec<T, TCursor> {
+  readonly name: ListName;
+  readonly part: Part;
+  readonly kind: NodeKind<T>;
+  rest(cursor: TCursor | undefined): AsyncIterable<Page<T, TCursor>>;
+}
+
+interface RawPage {
+  readonly connection: RawConnection;
+  readonly startedAt: string;
+  readonly step: WalkStep;
+}
+
+/**
+ * One pass over what changed. The first page comes from a shared answer where there is one; from any page on REST may take
+ * over, because the cursor says the same to both.
+ */
+export async function* walkChanges<T>(
+  reading: Reading,
+  pulses: Pulses,
+  spec: ListSpec<T, WalkCursor> & { readonly order: 'updated' | 'newestFirst' },
+  projectId: number,
+  from: WalkCursor | undefined,
+  options: ReadOptions,
+): AsyncIterable<Page<T, WalkCursor>> {
+  let cursor = from;
+  let page = await pulsePage(pulses, spec.part, projectId, cursor);
+  do {
+    page ??= await nextPage(reading, spec, projectId, cursor, options);
+    if (page === undefined) {
+      yield* spec.rest(cursor);
+      return;
+    }
+    const { connection, startedAt, step } = page;
+    const last = spec.order === 'updated' ? lastUpdatedAt(connection.nodes) : undefined;
+    cursor = afterPage(cursor, step, { startedAt, lastUpdatedAt: last, endCursor: connection.endCursor }, spec.order);
+    yield { items: itemsOf(connection, spec.kind), cursor };
+    page = undefined;
+  } while (cursor.position !== undefined);
+}
+
+/** All of a list that has no order of change. REST begins again where it takes over, and leaves out what was read. */
+export async function* readWhole<T>(
+  reading: Reading,
+  pulses: Pulses,
+  spec: ListSpec<T, ListCursor>,
+  projectId: number,
+  from: ListCursor | undefined,
+): AsyncIterable<Page<T, ListCursor>> {
+  let after = from?.after;
+  let read = 0;
+  const slice = after === undefined ? await pulses.slice(spec.part, projectId) : undefined;
+  let connection = connectionOf(slice?.value);
+  do {
+    connection ??= await wholePage(reading, spec, projectId, after);
+    if (connection === undefined) {
+      yield* without(read, spec.rest(undefined));
+      return;
+    }
+    after = connection.endCursor;
+    read += connection.nodes.length;
+    yield { items: itemsOf(connection, spec.kind), cursor: after === undefined ? {} : { after } };
+    connection = undefined;
+  } while (after !== undefined);
+}
+
+async function pulsePage(
+  pulses: Pulses,
+  part: Part,
+  projectId: number,
+  cursor: WalkCursor | undefined,
+): Promise<RawPage | undefined> {
+  if (cursor?.mark === undefined || cursor.position !== undefined) return undefined;
+  const slice = await pulses.slice(part, projectId);
+  const since = passStart(cursor, {});
+  const connection = connectionOf(slice?.value);
+  if (slice?.since === undefined || since === undefined || connection === undefined || slice.since > since)
+    return undefined;
+  // The window is that of the project that was read longest ago; what this one knows is not news.
+  const start = Math.floor(Date.parse(since) / 1000) * 1000;
+  const nodes = connection.nodes.filter((node) => (updatedAtOf(node)?.getTime() ?? start) >= start);
+  return { connection: { ...connection, nodes }, startedAt: slice.startedAt, step: { updatedAfter: slice.since } };
+}
+
+/** Undefined: REST goes on. Pages become smaller until the server can make them. */
+async function nextPage<T>(
+  reading: Reading,
+  spec: ListSpec<T, WalkCursor> & { readonly order: 'updated' | 'newestFirst' },
+  projectId: number,
+  from: WalkCursor | undefined,
+  options: ReadOptions,
+): Promise<RawPage | undefined> {
+  let cursor = from;
+  for (;;) {
+    const step = nextStep(cursor, options, spec.order);
+    const answer = await onePage(reading, spec, projectId, { after: step.after, since: step.updatedAfter });
+    if (answer === 'lost place' && cursor?.position?.hint !== undefined) {
+      const { hint: _hint, ...position } = cursor.position;
+      cursor = { ...cursor, position };
+    } else {
+      return answer === 'lost place' || answer === undefined ? undefined : { ...answer, step };
+    }
+  }
+}
+
+async function wholePage<T>(
+  reading: Reading,
+  spec: ListSpec<T, ListCursor>,
+  projectId: number,
+  after: string | undefined,
+): Promise<RawConnection | undefined> {
+  const answer = await onePage(reading, spec, projectId, { after });
+  return answer === undefined || answer === 'lost place' ? undefined : answer.connection;
+}
+
+async function onePage(
+  reading: Reading,
+  { name, part }: { readonly name: ListName; readonly part: Part },
+  projectId: number,
+  place: { readonly after?: string; readonly since?: string },
+): Promise<Omit<RawPage, 'step'> | 'lost place' | undefined> {
+  const pace = reading.memory.paces[name];
+  while (await reading.isOpen(part, projectId)) {
+    const first = pace.now(reading.now());
+    try {
+      const { data, serverDate, slow } = await reading.asker.ask(listQuery(name, projectId, { ...place, first }));
+      if (slow) pace.slowDown(first, reading.now());
+      const connection = connectionOf(projectsOf(data).get(projectId)?.[name]);
+      if (connection === undefined) {
+        reading.sayOnce(`GraphQL does not show the ${part.replace('_', ' ')} of project ${projectId}; REST is asked`);
+        return undefined;
+      }
+      return { connection, startedAt: (serverDate ?? reading.now()).toISOString() };
+    } catch (error) {
+      if (!(error instanceof GraphQlFailure)) throw ConnectorError.from(error);
+      if (error.kind === 'cursor') return 'lost place';
+      if (error.kind === 'heavy' && pace.slowDown(first, reading.now())) continue;
+      reading.giveUp(error, part, error.kind === 'heavy' ? projectId : undefined);
+    }
+  }
+  return undefined;
+}
+
+async function* without<T>(
+  count: number,
+  pages: AsyncIterable<Page<T, ListCursor>>,
+): AsyncIterable<Page<T, ListCursor>> {
+  let left = count;
+  for await (const { items, cursor } of pages) {
+    const rest: readonly PageItem<T>[] = items.slice(left);
+    left = Math.max(0, left - items.length);
+    yield { items: rest, cursor };
+  }
+}
