@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openControl } from './control.js';
+import { seedIssues } from './issues/seeding/seed-issues.js';
 import { smallSize } from './seeding/seed-context.js';
 import { askGraphQl } from './graphql/testing/ask-graphql.js';
 import { seedWorld, type SeededWorld } from './seeding/seed-world.js';
@@ -37,6 +38,13 @@ describe('the control interface of a simulator in a process of its own', () => {
     expect((await control('GET', 'requests')).body).toMatchObject({ total: 2, byEndpoint: { 'GET /projects/:id': 1 } });
     await control('POST', 'reset');
     expect((await control('GET', 'requests')).body).toMatchObject({ total: 0, byEndpoint: {} });
+  });
+
+  it('changes issues of a project, and names them', async () => {
+    seedIssues(gitlab.world, seeded.projects[0] ?? gitlab.world.projects.create({ path: 'none' }), { issues: 10 });
+    const { body } = await control('POST', 'issues?project=1&edits=3&comments=2&created=1');
+    expect(body).toMatchObject({ edited: { length: 3 }, commented: { length: 2 }, created: [11] });
+    expect((await control('POST', 'issues?project=99')).status).toBe(404);
   });
 
   it('changes the world and builds it anew with the same token', async () => {

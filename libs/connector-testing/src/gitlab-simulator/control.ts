@@ -1,3 +1,4 @@
+import { changeIssues } from './issues/seeding/change-issues.js';
 import { badRequest, jsonReply, Refusal, type Reply } from './http/reply.js';
 import type { HttpFaultKind, HttpFaultOptions } from './http/faults.js';
 import { parseGraphQlSettings } from './graphql/parse-settings.js';
@@ -34,6 +35,7 @@ const kinds: Readonly<Record<HttpFaultKind, true>> = {
  *   operation and the body
  * - `POST reset[?world=true]`: forgets requests, faults and what GraphQL was made to lack, and builds the world anew
  * - `POST change?percent=1`: changes the world and lists the identities of the changed objects
+ * - `POST issues?project=1&edits=10&comments=5&created=2`: changes issues of a project as a person would, and lists them
  * - `POST faults`: adds one, as JSON with `match.path` and `match.query` as regular expressions in text; `DELETE` clears
  * - `GET graphql`: what GraphQL lacks and how it fails; `POST graphql` changes what its JSON names
  * - `POST latency?ms=20`
@@ -73,6 +75,8 @@ function control(
       return jsonReply({ reset: true });
     case 'POST change':
       return jsonReply({ changes: changeWorld(simulator.world, Number(query.get('percent') ?? '1')) });
+    case 'POST issues':
+      return changeIssuesOf(simulator, query);
     case 'POST latency':
       simulator.latencyMs = Number(query.get('ms') ?? '0');
       return jsonReply({ latencyMs: simulator.latencyMs });
@@ -107,6 +111,14 @@ function counters(simulator: GitLabSimulator, since: string | null) {
   const unexpected = requests.unexpected.slice(-20).map(({ method, path }) => `${method} ${path}`);
   const total = selected?.length ?? requests.total;
   return { total, byEndpoint, byStatus, byOperation, unexpected, mark: requests.mark() };
+}
+
+function changeIssuesOf(simulator: GitLabSimulator, query: URLSearchParams): Reply {
+  const project = simulator.world.projects.byId.get(Number(query.get('project')));
+  if (project === undefined) return jsonReply({ error: 'no such project' }, 404);
+  const number = (name: string): number => Number(query.get(name) ?? '0');
+  const changes = { edits: number('edits'), comments: number('comments'), created: number('created') };
+  return jsonReply(changeIssues(simulator.world, project, changes));
 }
 
 function addFault(simulator: GitLabSimulator, body: string): Reply {

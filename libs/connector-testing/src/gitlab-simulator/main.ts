@@ -1,13 +1,20 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Edition } from './entities/site.js';
 import { openControl } from './control.js';
 import { LivelyWorld } from './seeding/lively-world.js';
-import { benchSize, largeSize, smallSize, type SeedSize } from './seeding/seed-context.js';
+import { benchSize, issuesSize, largeSize, smallSize, type SeedSize } from './seeding/seed-context.js';
 import { seedWorld } from './seeding/seed-world.js';
 import { GitLabSimulator } from './simulator.js';
 
 /** Runs the simulator as a process of its own: prints one line of JSON when it is ready, ends at SIGTERM or SIGINT. */
 
-const worlds = { small: smallSize, bench: benchSize, large: largeSize, lively: { ...smallSize, projects: 5 } };
+const worlds = {
+  small: smallSize,
+  bench: benchSize,
+  large: largeSize,
+  issues: issuesSize,
+  lively: { ...smallSize, projects: 5 },
+};
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -16,8 +23,8 @@ function wholeNumber(text: string): number {
 }
 
 function worldName(text: string): keyof typeof worlds {
-  if (text === 'small' || text === 'bench' || text === 'large' || text === 'lively') return text;
-  throw new InvalidArgumentError('small, bench, large or lively');
+  if (text === 'small' || text === 'bench' || text === 'large' || text === 'issues' || text === 'lively') return text;
+  throw new InvalidArgumentError('small, bench, large, issues or lively');
 }
 
 interface Flags extends Partial<SeedSize> {
@@ -26,6 +33,7 @@ interface Flags extends Partial<SeedSize> {
   readonly world: keyof typeof worlds;
   readonly seed: string;
   readonly prefix: string;
+  readonly edition: Edition;
   readonly tick: number;
 }
 
@@ -42,21 +50,24 @@ const sizeFlags: readonly (readonly [string, string])[] = [
   ['--commits-per-branch <n>', 'commits on each branch'],
   ['--shared-commits <n>', 'commits that a branch shares with the default branch'],
   ['--deployments <n>', 'deployments per project'],
+  ['--issues <n>', 'issues per project'],
+  ['--comments <n>', 'comments per issue'],
 ];
 
 const program = new Command('gitlab-simulator')
   .description('A GitLab in memory, over real HTTP on the loopback interface')
   .option('--port <n>', 'port; 0 is any free one', wholeNumber, 0)
   .option('--latency <ms>', 'waited before every answer', wholeNumber, 0)
-  .option('--world <name>', 'small, bench, large or lively', worldName, 'small')
+  .option('--world <name>', 'small, bench, large, issues or lively', worldName, 'small')
   .option('--seed <text>', 'the same seed gives the same world', '1')
+  .addOption(new Option('--edition <name>', 'which edition it is').choices(['free', 'ee']).default('free'))
   .option('--prefix <path>', 'a relative root such as /gitlab', '')
   .option('--tick <ms>', 'between two happenings of the lively world', wholeNumber, 3000);
 for (const [flag, meaning] of sizeFlags) program.option(flag, meaning, wholeNumber);
 program.parse();
 
-const { port, latency, world, seed, prefix, tick, ...size } = program.opts<Flags>();
-const simulator = await GitLabSimulator.start({ port, latencyMs: latency, pathPrefix: prefix, seed });
+const { port, latency, world, seed, prefix, edition, tick, ...size } = program.opts<Flags>();
+const simulator = await GitLabSimulator.start({ port, latencyMs: latency, pathPrefix: prefix, seed, edition });
 const seedNow = () => seedWorld(simulator.world, { ...worlds[world], ...size, seed });
 const seeded = seedNow();
 openControl(simulator, () => {
@@ -66,7 +77,8 @@ openControl(simulator, () => {
 const lively = new LivelyWorld(() => simulator.world, { seed, tickMs: tick });
 if (world === 'lively') lively.start();
 const projects = seeded.projects.map(({ id, fullPath }) => ({ id, path: fullPath }));
-process.stdout.write(`${JSON.stringify({ url: simulator.url, token: seeded.token.value, projects })}\n`);
+const tokens = { token: seeded.token.value, writeToken: seeded.writeToken.value };
+process.stdout.write(`${JSON.stringify({ url: simulator.url, ...tokens, projects })}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

@@ -19,6 +19,9 @@ export interface SeedSize {
   /** How many of a branch's commits it shares with the default branch. */
   readonly sharedCommits: number;
   readonly deployments: number;
+  readonly issues: number;
+  /** Comments of each issue. */
+  readonly comments: number;
 }
 
 /** The world that published figures of comparable tools were measured in: 10,400 objects. */
@@ -35,6 +38,8 @@ export const benchSize: SeedSize = {
   commitsPerBranch: 300,
   sharedCommits: 100,
   deployments: 0,
+  issues: 0,
+  comments: 0,
 };
 
 /** For a first look and for tests: a few of everything. */
@@ -51,6 +56,8 @@ export const smallSize: SeedSize = {
   commitsPerBranch: 20,
   sharedCommits: 8,
   deployments: 6,
+  issues: 0,
+  comments: 3,
 };
 
 /** More than 200,000 objects. */
@@ -67,6 +74,26 @@ export const largeSize: SeedSize = {
   commitsPerBranch: 2_000,
   sharedCommits: 500,
   deployments: 500,
+  issues: 0,
+  comments: 3,
+};
+
+/** Issues alone: what the synchronisation of issues is measured with. */
+export const issuesSize: SeedSize = {
+  projects: 1,
+  mergeRequests: 0,
+  pipelines: 0,
+  failedPipelines: 0,
+  runningPipelines: 0,
+  releases: 0,
+  repositories: 0,
+  tags: 0,
+  branches: 1,
+  commitsPerBranch: 1,
+  sharedCommits: 0,
+  deployments: 0,
+  issues: 10_000,
+  comments: 3,
 };
 
 /** What the parts of the seeding share. */

@@ -1,3 +1,4 @@
+import { seedIssues } from '../issues/seeding/seed-issues.js';
 import type { AccessToken, User } from '../model/people.js';
 import type { Group, Project } from '../model/project.js';
 import { Random } from '../world/random.js';
@@ -22,6 +23,10 @@ export interface SeededWorld {
   readonly reader: User;
   /** The reader's, with `read_api`. */
   readonly token: AccessToken;
+  /** A person who writes: developer in all projects. */
+  readonly writer: User;
+  /** The writer's, with `api`. */
+  readonly writeToken: AccessToken;
 }
 
 const names = ['Nora', 'Sam', 'Ada', 'Lin', 'Omar', 'Ines', 'Kofi', 'Mila'];
@@ -39,6 +44,14 @@ export function seedWorld(world: World, options: SeedOptions = {}): SeededWorld 
     const reader = world.users.create({ username: 'reader', name: 'Reader Example' });
     world.groups.setMember(group, reader, 'developer');
     const token = world.tokens.create({ user: reader, name: 'seeded', value: 'glpat-simulated-reader' });
+    const writer = world.users.create({ username: 'writer', name: 'Writer Example' });
+    world.groups.setMember(group, writer, 'developer');
+    const writeToken = world.tokens.create({
+      user: writer,
+      scopes: ['api'],
+      name: 'seeded',
+      value: 'glpat-simulated-writer',
+    });
     const context: SeedContext = { world, random, size, people, begin, end };
     const projects = Array.from({ length: size.projects }, (_, index) => {
       const base = projectNames[index % projectNames.length] ?? 'project';
@@ -53,8 +66,16 @@ export function seedWorld(world: World, options: SeedOptions = {}): SeededWorld 
       seedReleases(context, project);
       seedRegistry(context, project);
       seedDeployments(context, project);
+      if (size.issues > 0) seedProjectIssues(context, project);
       project.lastActivityAt = end;
     }
-    return { group, projects, people, reader, token };
+    return { group, projects, people, reader, token, writer, writeToken };
   });
+}
+
+/** The same people write everywhere: those who have a role in the group. */
+function seedProjectIssues({ world, size, people, begin, end }: SeedContext, project: Project): void {
+  for (const person of people) world.projects.setMember(project, person, 'developer');
+  const days = (end - begin) / 86_400_000;
+  world.at(end, () => seedIssues(world, project, { issues: size.issues, comments: size.comments, people, days }));
 }

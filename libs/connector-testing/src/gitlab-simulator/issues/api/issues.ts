@@ -61,11 +61,11 @@ function notArchived(call: Call): (project: Project) => boolean {
 function listReply(call: Call, projects: readonly Project[]): Reply {
   const listing = selectedIssues(call, projects);
   const details = call.parameters.boolean('with_labels_details') === true;
+  // A new day lets milestones expire.
+  const version = call.world.core.epoch * 1_000_000 + Math.floor(call.world.core.clock.read() / 86_400_000);
   const render = (row: Issue): string | Buffer => {
     if (details) return JSON.stringify({ ...issueEntity(call.site, row), labels: row.labels.map(labelDetail) });
-    // Whether a milestone has expired changes with the clock alone.
-    if (row.milestone !== null && row.milestone.dueDate !== null) return JSON.stringify(issueEntity(call.site, row));
-    return cachedJson(row, call.world.core.epoch, () => issueEntity(call.site, row));
+    return cachedJson(row, version, () => issueEntity(call.site, row));
   };
   if (call.parameters.string('pagination') === 'keyset')
     return issueKeysetReply(call, listing, projects.length === 1, render);

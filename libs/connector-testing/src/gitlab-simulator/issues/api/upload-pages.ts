@@ -2,6 +2,7 @@ import type { Site } from '../../entities/site.js';
 import { htmlReply, type Reply } from '../../http/reply.js';
 import type { Project } from '../../model/project.js';
 import type { Upload } from '../model/upload.js';
+import { decodedName } from '../world/uploads.js';
 
 /** How the request log names these pages. */
 export const uploadPageName = 'GET /uploads/:secret/:filename outside of the API';
@@ -22,7 +23,7 @@ export function uploadPage(site: Site, path: string): Reply | undefined {
   const [, id, name = '', secret = '', filename = ''] = match;
   const { projects, uploads } = site.world;
   const project = id === undefined ? projects.find(name) : projects.byId.get(Number(id));
-  const upload = project === undefined ? undefined : uploads.find(project, secret, decodeURIComponent(filename));
+  const upload = project === undefined ? undefined : uploads.find(project, secret, decodedName(filename));
   if (project?.visibility !== 'public') {
     const location = `${site.url}/users/sign_in`;
     return { ...htmlReply(302, 'Redirecting'), headers: { 'Content-Type': 'text/html', Location: location } };

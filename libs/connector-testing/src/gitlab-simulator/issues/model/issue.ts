@@ -12,6 +12,7 @@ export type IssueType = 'issue' | 'incident' | 'task' | 'test_case';
 export type ResourceEvent = { readonly id: number; readonly user: User; readonly createdAt: number } & (
   | { readonly kind: 'label'; readonly label: Label; readonly action: 'add' | 'remove' }
   | { readonly kind: 'state'; readonly state: 'closed' | 'reopened' }
+  | { readonly kind: 'weight'; readonly weight: number | null }
   | { readonly kind: 'milestone'; readonly milestone: Milestone; readonly action: 'add' | 'remove' }
 );
 

@@ -14,6 +14,9 @@ export function describeChanges(context: TrackerContext, issue: Issue, before: I
     if (!issue.labels.includes(label))
       addResourceEvent(context, issue, by, at, { kind: 'label', label, action: 'remove' });
   }
+  if (issue.weight !== before.weight) {
+    addResourceEvent(context, issue, by, at, { kind: 'weight', weight: issue.weight });
+  }
   if (issue.milestone !== before.milestone) {
     const milestone = issue.milestone ?? before.milestone;
     const action = issue.milestone === null ? 'remove' : 'add';

@@ -77,7 +77,6 @@ export class Issues {
   /** Deleted issues vanish: no hook, no tombstone. */
   delete(issue: Issue): void {
     issue.project.issues.remove(issue);
-    this.context.core.epoch += 1;
   }
 
   /** Makes a copy in the other project and closes this one. @throws MoveRefused */

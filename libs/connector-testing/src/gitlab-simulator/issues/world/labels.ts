@@ -1,4 +1,4 @@
-import { groupPath, isGroup, type Group, type Project } from '../../model/project.js';
+import { isGroup, type Group, type Project } from '../../model/project.js';
 import type { WorldCore } from '../../world/world-core.js';
 import type { Label } from '../model/label.js';
 import { InvalidRecord } from './invalid-record.js';
@@ -138,10 +138,6 @@ export function owners(owner: Project | Group): (Project | Group)[] {
   let group = 'issues' in owner ? (isGroup(owner.owner) ? owner.owner : null) : owner.parent;
   for (; group !== null; group = group.parent) chain.push(group);
   return chain;
-}
-
-export function ownerName(owner: Project | Group): string {
-  return 'issues' in owner ? owner.fullPath : groupPath(owner);
 }
 
 export function sortedLabels(labels: readonly Label[]): Label[] {

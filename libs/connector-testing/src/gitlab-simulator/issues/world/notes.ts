@@ -4,7 +4,7 @@ import type { Issue } from '../model/issue.js';
 import type { Note } from '../model/note.js';
 import { followReferences } from './cross-references.js';
 import { InvalidRecord } from './invalid-record.js';
-import { noteLimit } from './issue-fields.js';
+import { noteLimit, SpamDetected } from './issue-fields.js';
 import type { Issues } from './issues.js';
 import type { QuickActions, QuickActionRun } from './quick-actions.js';
 import { touchIssue, type TrackerContext } from './tracker-context.js';
@@ -106,7 +106,8 @@ export class Notes {
     if (inReplyTo?.type === null) inReplyTo.type = 'DiscussionNote';
     issue.notes.push(note);
     issue.subscribers.add(by);
-    touchIssue(issue, at);
+    // After the note was stored, so a moment later.
+    touchIssue(issue, context.core.clock.stamp());
     this.follow(note, '', by);
     this.context.notifications.participants(issue, note, 'commented', by);
     this.tell(note, 'create', by);
@@ -119,13 +120,18 @@ export class Notes {
     note.body = body;
     note.updatedAt = at;
     note.updatedBy = by;
-    touchIssue(note.issue, at);
+    touchIssue(note.issue, this.context.core.clock.stamp());
     this.follow(note, before, by);
     this.tell(note, 'update', by);
   }
 
   private applyCommands(issue: Issue, run: QuickActionRun, by: User): void {
-    if (Object.keys(run.patch).length > 0) this.issues.update(issue, run.patch, { by });
+    try {
+      if (Object.keys(run.patch).length > 0) this.issues.update(issue, run.patch, { by });
+    } catch (error) {
+      // The note is written; a command that cannot be carried out is lost.
+      if (!(error instanceof InvalidRecord) && !(error instanceof SpamDetected)) throw error;
+    }
     run.finish(issue);
   }
 

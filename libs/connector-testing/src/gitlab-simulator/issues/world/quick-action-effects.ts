@@ -202,7 +202,7 @@ const effects: Readonly<Record<string, Effect>> = {
   move: plans((context, { issue, by, move }, argument) => {
     const project = context.projects.find(argument);
     if (issue === null || project === undefined || project === issue.project || move === undefined) return undefined;
-    if (!context.rights.plans(project, by)) return undefined;
+    if (issue.movedTo !== null || !context.rights.plans(project, by)) return undefined;
     return {
       summary: `Moved this issue to ${project.fullPath}.`,
       later: (finished) => {

@@ -64,6 +64,7 @@ export function addSystemNote(
 type EventDetails =
   | Pick<Extract<ResourceEvent, { kind: 'label' }>, 'kind' | 'label' | 'action'>
   | Pick<Extract<ResourceEvent, { kind: 'state' }>, 'kind' | 'state'>
+  | Pick<Extract<ResourceEvent, { kind: 'weight' }>, 'kind' | 'weight'>
   | Pick<Extract<ResourceEvent, { kind: 'milestone' }>, 'kind' | 'milestone' | 'action'>;
 
 /** Changes of labels, state and milestone are events of their own, not notes. */

@@ -28,11 +28,20 @@ export class Uploads {
   /** The text with every file of one project copied into another, as a move does. */
   carry(text: string, from: Project, to: Project): string {
     return text.replace(/\/uploads\/([0-9a-f]{32})\/([^\s)"'\]]+)/g, (whole, secret: string, name: string) => {
-      const upload = this.find(from, secret, decodeURIComponent(name));
+      const upload = this.find(from, secret, decodedName(name));
       if (upload === undefined) return whole;
       const copy = this.create(to, upload.filename, upload.bytes, upload.uploader);
       return `/uploads/${copy.secret}/${copy.filename}`;
     });
+  }
+}
+
+/** A name as it stands in an address; what is no encoding stands for itself. */
+export function decodedName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 
