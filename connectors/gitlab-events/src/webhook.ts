@@ -1,5 +1,5 @@
-import { ConnectorError, type JsonObject, type Wake, type WebhookIntake } from '@syncline/connector-sdk';
-import { verifyGitLabWebhook, webhookDedupKey } from '@syncline/gitlab';
+import type { JsonObject, Wake, WebhookIntake } from '@syncline/connector-sdk';
+import { parseWebhookBody, payloadObject, payloadText, verifyGitLabWebhook, webhookDedupKey } from '@syncline/gitlab';
 import { readSettings, type EventTypeName, type GitLabEventsConfig, type Settings } from './config.js';
 import { keptPayload } from './webhook-payload.js';
 import { provenTransitions } from './webhook-transitions.js';
@@ -45,8 +45,8 @@ export const webhook: WebhookIntake<GitLabEventsConfig> = {
     verifyGitLabWebhook(request, { webhookSecret, signingToken }, now),
 
   identify(request, config) {
-    const body = parseBody(request.rawBody);
-    const kind = textOf(body['object_kind']) ?? '';
+    const body = parseWebhookBody(request.rawBody);
+    const kind = payloadText(body['object_kind']) ?? '';
     const event = request.headers['x-gitlab-event'] ?? kind;
     const { scope, scopePath } = projectOf(body);
     const secrets = [config.webhookSecret, config.signingToken, config.instance.credentials.token];
@@ -101,46 +101,26 @@ function isId(name: string): boolean {
 }
 
 function projectOf(body: JsonObject): { readonly scope?: string; readonly scopePath?: string } {
-  const project = objectOf(body['project']);
+  const project = payloadObject(body['project']);
   return {
-    scope: textOf(project['id']) ?? textOf(body['project_id']),
-    scopePath: textOf(project['path_with_namespace']),
+    scope: payloadText(project['id']) ?? payloadText(body['project_id']),
+    scopePath: payloadText(project['path_with_namespace']),
   };
 }
 
 function named(eventType: EventTypeName, stream: string, item: unknown): Named {
-  return { eventType, stream, item: textOf(item) };
+  return { eventType, stream, item: payloadText(item) };
 }
 
 function refOf(body: JsonObject, prefix: string): string | undefined {
-  const ref = textOf(body['ref']);
+  const ref = payloadText(body['ref']);
   return ref?.startsWith(prefix) === true ? ref.slice(prefix.length) : undefined;
 }
 
 function isDeletion(body: JsonObject): boolean {
-  return deletedSha.test(textOf(body['after']) ?? '');
+  return deletedSha.test(payloadText(body['after']) ?? '');
 }
 
 function attributesOf(body: JsonObject): JsonObject {
-  return objectOf(body['object_attributes']);
-}
-
-function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parseBody(rawBody: Uint8Array): JsonObject {
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
-  } catch (cause) {
-    throw new ConnectorError('permanent', 'The delivery is not JSON', { cause });
-  }
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject;
-  throw new ConnectorError('permanent', 'The delivery is not a JSON object');
+  return payloadObject(body['object_attributes']);
 }

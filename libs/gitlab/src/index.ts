@@ -21,6 +21,8 @@ export type {
   TagPage,
 } from './stream-reader.js';
 export { createGitLabTracker, type GitLabTrackerOptions } from './tracker/gitlab-tracker.js';
-export { readTrackerProject, roles, type TrackerProject } from './tracker/project.js';
+export { findUsers, projectMembers } from './tracker/people.js';
+export { readTrackerProject, roleOf, roles, type TrackerProject } from './tracker/project.js';
 export type { WalkCursor, WalkPosition } from './updated-walk.js';
+export { parseWebhookBody, payloadObject, payloadText } from './webhook-body.js';
 export { parseWebhookTime, verifyGitLabWebhook, webhookDedupKey, type WebhookSecrets } from './webhook.js';

@@ -9,7 +9,7 @@ import { Labels } from './labels.js';
 import { locateIssue } from './locate.js';
 import { issueUrl } from './mapping.js';
 import { Milestones } from './milestones.js';
-import { accessLevel, readTrackerProject, type TrackerProject } from './project.js';
+import { readTrackerProject, roleOf, type TrackerProject } from './project.js';
 import type { IssueBody } from './schema.js';
 import { Uploads } from './uploads.js';
 import { Users } from './users.js';
@@ -50,7 +50,7 @@ export function createGitLabTracker(
   const uploads = new Uploads(client, place);
   const readCapabilities = async (): Promise<TrackerCapabilities> => {
     const project = options.project ?? (await readTrackerProject(client, projectId));
-    const level = await accessLevel(client, users, project);
+    const level = await roleOf(client, project, users);
     return capabilitiesOf(level, project.paid || seenWeight);
   };
   let capabilities: Promise<TrackerCapabilities> | undefined;

@@ -3,7 +3,7 @@ import type { GitLabClient } from '../client.js';
 import { parseItems, parseOne } from '../page.js';
 import { issueNumber } from './issue-writes.js';
 import { issueUrl, mapIssue } from './mapping.js';
-import { accessLevel, readTrackerProject, roles } from './project.js';
+import { readTrackerProject, roleOf, roles } from './project.js';
 import { issueSchema, noteSchema } from './schema.js';
 import type { Users } from './users.js';
 import { orMissing } from './writing.js';
@@ -32,7 +32,7 @@ async function whyMissing(client: GitLabClient, place: TrackerPlace, users: User
     const project = await readTrackerProject(client, Number(place.projectId));
     if (project.markedForDeletion) return unknown(`The project ${project.path} is being deleted.`);
     if (!project.issuesEnabled) return unknown(`Issues are switched off in the project ${project.path}.`);
-    const level = await accessLevel(client, users, project);
+    const level = await roleOf(client, project, users);
     if (level >= roles.planner) return { kind: 'gone' };
     return unknown(
       `It may be confidential: the token's user has too low a role in ${project.path} to see such issues.`,

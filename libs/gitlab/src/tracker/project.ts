@@ -1,7 +1,7 @@
 import type { GitLabClient } from '../client.js';
 import { parseOne } from '../page.js';
 import { memberSchema, trackerProjectSchema } from './schema.js';
-import type { Users } from './users.js';
+import { Users } from './users.js';
 import { orMissing } from './writing.js';
 
 /** GitLab's roles by their number. Planner (17.7) is the first that edits other people's issues. */
@@ -43,7 +43,11 @@ export async function readTrackerProject(client: GitLabClient, idOrPath: number 
  * The role that counts. What the project itself says is enough for most; a low or missing one may be that of an
  * administrator, or of a member of a group that was invited to the project: at most two requests more.
  */
-export async function accessLevel(client: GitLabClient, users: Users, project: TrackerProject): Promise<number> {
+export async function roleOf(
+  client: GitLabClient,
+  project: TrackerProject,
+  users: Users = new Users(client),
+): Promise<number> {
   const { accessLevel: known = 0 } = project;
   if (known >= roles.planner) return known;
   const me = await users.me();
