@@ -61,6 +61,12 @@ describe('capabilities', () => {
     expect((await acme.tracker(acme.world.users.root).capabilities()).createLabels).toBe(true);
   });
 
+  it('have weights where the plan has them, before there is any issue', async () => {
+    await acme.gitLab.stop();
+    await start({ edition: 'ee' });
+    expect((await tracker.capabilities()).fields).toContain('weight');
+  });
+
   it('have weights where issues of the project show them', async () => {
     await acme.gitLab.stop();
     await start({ edition: 'ee' });
@@ -149,6 +155,8 @@ describe('files', () => {
     const { asked } = await acme.requestsOf(async () => {
       for (const foreign of [
         `https://evil.example${reference}`,
+        `/acme/other${reference}`,
+        `${acme.gitLab.url}/-/project/${acme.project.id + 1}${reference}`,
         'file:///etc/passwd',
         '/uploads/short/x',
         `${reference}/../../../user`,

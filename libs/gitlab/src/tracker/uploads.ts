@@ -4,10 +4,8 @@ import { statusError } from '../status-errors.js';
 import { uploadSchema } from './schema.js';
 import { written } from './writing.js';
 
-/** A file as texts name it. */
+/** A file of the project, as texts name it. */
 interface UploadReference {
-  /** Numeric id or full path of the project it belongs to. */
-  readonly project: string;
   /** 32 hex digits. */
   readonly secret: string;
   readonly filename: string;
@@ -23,8 +21,8 @@ export class Uploads {
   async download(reference: string, maxBytes: number): Promise<TrackerFile> {
     const upload = parseUploadReference(reference, this.place);
     if (upload === undefined) throw missing(reference);
-    const { project, secret, filename } = upload;
-    const path = `/api/v4/projects/${encodeURIComponent(project)}/uploads/${secret}/${encodeURIComponent(filename)}`;
+    const { secret, filename } = upload;
+    const path = `/api/v4/projects/${this.place.projectId}/uploads/${secret}/${encodeURIComponent(filename)}`;
     const { auth, http } = this.client;
     const response = await http.request({ method: 'GET', path, auth, responseType: 'bytes' });
     const bytes = response.body instanceof Uint8Array ? response.body : new Uint8Array();
@@ -49,9 +47,10 @@ export class Uploads {
 
 /**
  * Reads `/uploads/<secret>/<name>`, the same with the project before it (`/group/project/uploads/...` until 17.0,
- * `/-/project/<id>/uploads/...` since), and these as full addresses of this instance. Undefined for everything else.
+ * `/-/project/<id>/uploads/...` since), and these as full addresses of this instance. Undefined for everything else, and for files of other projects: who writes a
+ * text must not get at a file that only our account may see.
  */
-export function parseUploadReference(reference: string, place: TrackerPlace): UploadReference | undefined {
+function parseUploadReference(reference: string, place: TrackerPlace): UploadReference | undefined {
   const base = place.baseUrl.replace(/\/+$/, '');
   const isFull = /^https?:\/\//i.test(reference);
   if (isFull && !reference.toLowerCase().startsWith(`${base.toLowerCase()}/`)) return undefined;
@@ -62,8 +61,12 @@ export function parseUploadReference(reference: string, place: TrackerPlace): Up
   const filename = decoded(name);
   // A decoded slash or dot-dot would be another place.
   if (filename === '' || filename === '.' || filename === '..' || filename.includes('/')) return undefined;
-  const project = id ?? (fullPath === undefined || fullPath === place.path ? place.projectId : decoded(fullPath));
-  return { project, secret: secret.toLowerCase(), filename };
+  const isOurs = id === undefined ? fullPath === undefined || isSamePath(fullPath, place) : id === place.projectId;
+  return isOurs ? { secret: secret.toLowerCase(), filename } : undefined;
+}
+
+function isSamePath(path: string, place: TrackerPlace): boolean {
+  return decoded(path).toLowerCase() === place.path.toLowerCase();
 }
 
 function decoded(text: string): string {

@@ -67,6 +67,7 @@ export function projectEntity(site: Site, project: Project, user: User) {
     container_registry_image_prefix: `${registryHost(site)}/${project.fullPath.toLowerCase()}`,
     merge_method: 'merge',
     marked_for_deletion_on: project.markedForDeletionOn,
+    ...(site.edition === 'ee' ? { issues_template: null, merge_requests_template: null } : {}),
     permissions: {
       project_access: direct === undefined ? null : { access_level: direct, notification_level: 3 },
       group_access: inherited === 0 ? null : { access_level: inherited, notification_level: 3 },
