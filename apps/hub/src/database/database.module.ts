@@ -4,6 +4,7 @@ import { Settings } from '../config/settings.js';
 import { databaseOptions } from './data-source.js';
 import { DatabaseOpener } from './database-opener.js';
 import { DatabaseState } from './database-state.js';
+import { EmbeddedUpkeep } from './embedded-upkeep.js';
 
 /** The data source exists from the start; it is connected by `DatabaseOpener`, perhaps later. */
 @Global()
@@ -18,7 +19,7 @@ import { DatabaseState } from './database-state.js';
       }),
     }),
   ],
-  providers: [DatabaseState, DatabaseOpener],
+  providers: [DatabaseState, DatabaseOpener, EmbeddedUpkeep],
   exports: [DatabaseState, DatabaseOpener],
 })
 export class DatabaseModule {}
