@@ -24,6 +24,7 @@ import { RunStore } from './runs/run-store.js';
 import { RunTriggers } from './runs/run-triggers.js';
 import { SessionFactory } from './runs/session-factory.js';
 import { WakeUps } from './runs/wake-ups.js';
+import { UserMap } from './user-mappings/user-map.js';
 
 export { type Environment, EnvironmentReader, loadEnvironment } from './config/environment.js';
 export { StartError } from './config/start-error.js';
@@ -63,7 +64,16 @@ export function createEngine(database: DataSource, connections: ConnectionSource
     new KeptPairs(),
   );
   const hub = new HubIdentity(database);
-  const parts = new RunParts(events, new LinkStore(database), pairs, new PlanStore(database), sessions, inbox, hub);
+  const parts = new RunParts(
+    events,
+    new LinkStore(database),
+    pairs,
+    new PlanStore(database),
+    new UserMap(database),
+    sessions,
+    inbox,
+    hub,
+  );
   const outcomes = new ConnectionOutcomes(database, runs, inbox, events);
   return {
     leases,

@@ -1,5 +1,6 @@
 import type { ConnectionId } from './ids.js';
 import type { JsonObject } from './json.js';
+import type { Pairing } from './pairing.js';
 import type { People } from './people.js';
 import type { Session, SyncSession } from './session.js';
 import type { WebhookIntake } from './webhook.js';
@@ -62,4 +63,5 @@ export interface Connector<TConfig = JsonObject> {
   readonly discovery?: Discovery<TConfig>;
   readonly webhook?: WebhookIntake<TConfig>;
   readonly people?: People<TConfig>;
+  readonly pairing?: Pairing<TConfig>;
 }

@@ -9,6 +9,7 @@ export * from './links.js';
 export * from './metadata.js';
 export * from './metadata-schema.js';
 export * from './pair-store.js';
+export * from './pairing.js';
 export * from './people.js';
 export * from './plan.js';
 export * from './session.js';

@@ -11,6 +11,11 @@ afterAll(async () => (await opened)?.close());
 async function openWorld(): Promise<PairStoreWorld> {
   const { database } = await (opened ??= openTestDatabase());
   await database.query('delete from connection');
+  await database.query('delete from instance');
+  const [a, b]: { id: string }[] = await database.query(
+    `insert into instance (name, kind, base_url) values ('A', 'x', 'https://a'), ('B', 'x', 'https://b') returning id`,
+  );
+  const instances = { A: a?.id ?? '', B: b?.id ?? '' };
   let sync: (session: SyncSession) => Promise<void> = async () => {};
   const engine = createTestEngine(database, (session) => sync(session));
   const connections = [await createTestConnection(database, 'first'), await createTestConnection(database, 'second')];
@@ -60,6 +65,14 @@ async function openWorld(): Promise<PairStoreWorld> {
         [linkId],
       );
       return rows.map(({ text }) => text);
+    },
+    instanceId: (name) => instances[name],
+    async mapUser({ sourceInstanceId, sourceUsername, targetInstanceId, targetUsername }) {
+      await database.query(
+        `insert into user_mapping (source_instance_id, source_username, target_instance_id, target_username)
+         values ($1, $2, $3, $4)`,
+        [instances[sourceInstanceId], sourceUsername, instances[targetInstanceId], targetUsername],
+      );
     },
     close: () => Promise.resolve(),
   };

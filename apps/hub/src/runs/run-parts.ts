@@ -3,6 +3,7 @@ import { EventStore } from '../events/event-store.js';
 import { LinkStore } from '../links/link-store.js';
 import { PairStores } from '../links/pair-stores.js';
 import { PlanStore } from '../plans/plan-store.js';
+import { UserMap } from '../user-mappings/user-map.js';
 import { HubIdentity } from './hub-identity.js';
 import { WakeInbox } from './pending-wakes.js';
 import { SessionFactory } from './session-factory.js';
@@ -15,6 +16,7 @@ export class RunParts {
     readonly linkStore: LinkStore;
     readonly pairStores: PairStores;
     readonly planStore: PlanStore;
+    readonly userMap: UserMap;
     readonly sessions: SessionFactory;
   };
 
@@ -23,10 +25,11 @@ export class RunParts {
     linkStore: LinkStore,
     pairStores: PairStores,
     planStore: PlanStore,
+    userMap: UserMap,
     sessions: SessionFactory,
     readonly inbox: WakeInbox,
     readonly hub: HubIdentity,
   ) {
-    this.forSession = { events, linkStore, pairStores, planStore, sessions };
+    this.forSession = { events, linkStore, pairStores, planStore, userMap, sessions };
   }
 }

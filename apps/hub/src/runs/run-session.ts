@@ -21,6 +21,7 @@ import type { EventStore } from '../events/event-store.js';
 import type { LinkStore } from '../links/link-store.js';
 import { countsOf, type PairStores } from '../links/pair-stores.js';
 import type { PlanStore } from '../plans/plan-store.js';
+import type { UserMap } from '../user-mappings/user-map.js';
 import { noCounts, type RunCounts } from './counts.js';
 import type { Lease, Leases } from './leases.js';
 import type { Failure } from './outcome.js';
@@ -37,6 +38,7 @@ export interface RunSessionParts {
   readonly linkStore: LinkStore;
   readonly pairStores: PairStores;
   readonly planStore: PlanStore;
+  readonly userMap: UserMap;
   readonly leases: Leases;
   readonly sessions: SessionFactory;
 }
@@ -180,6 +182,10 @@ export class RunSession implements SyncSession {
       await this.saveCounts(manager, this.counts);
     });
     await this.log.flush();
+  }
+
+  userMappings(fromInstanceId: string, toInstanceId: string): Promise<ReadonlyMap<string, string>> {
+    return this.parts.userMap.between(fromInstanceId, toInstanceId);
   }
 
   progress(done: number, total?: number): void {

@@ -3,6 +3,7 @@ import { EventsModule } from '../events/events.module.js';
 import { ItemRequests } from '../items/item-requests.js';
 import { LinkStoreModule } from '../links/link-store.module.js';
 import { PlanStore } from '../plans/plan-store.js';
+import { UserMap } from '../user-mappings/user-map.js';
 import { BudgetTable } from './budget-table.js';
 import { CapableConnections } from './capable-connections.js';
 import { ConnectionOutcomes } from './connection-outcomes.js';
@@ -45,6 +46,7 @@ import { WakeUps } from './wake-ups.js';
     RunStore,
     RunTriggers,
     SessionFactory,
+    UserMap,
     WakeInbox,
     WakeUps,
   ],

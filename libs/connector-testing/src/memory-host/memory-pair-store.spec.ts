@@ -2,7 +2,7 @@ import type { SyncSession } from '@syncline/connector-sdk';
 import { exampleMetadata } from '../contract/testing/example-metadata.js';
 import { pairStoreContract, type PairStoreWorld } from '../pair-store/index.js';
 import { MemoryHost, type RunOptions } from './memory-host.js';
-import { MemoryHub } from './memory-pair-store.js';
+import { MemoryHub } from './memory-hub.js';
 import { MemoryStore } from './memory-store.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -54,6 +54,11 @@ function openWorld(): Promise<PairStoreWorld> {
           .pair.conflicts.filter((conflict) => conflict.linkId === linkId)
           .map(({ state, settled }) => (settled ? `${state} settled` : state)),
       ),
+    mapUser: (mapping) => {
+      hub.mappings.push(mapping);
+      return Promise.resolve();
+    },
+    instanceId: (name) => name,
     close: () => Promise.resolve(),
   });
 }

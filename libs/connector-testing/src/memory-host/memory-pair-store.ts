@@ -12,17 +12,7 @@ import {
   type Places,
 } from '@syncline/connector-sdk';
 import { canonical, plain } from './apply-event.js';
-
-/** What a whole hub shares: which copies exist, and which pairs of places are kept. Several stores may have one. */
-export class MemoryHub {
-  /** Identifies it in what it leaves at remotes. */
-  readonly id: string;
-  readonly stores: MemoryPairStore[] = [];
-
-  constructor(id = 'memory-hub') {
-    this.id = id;
-  }
-}
+import { MemoryHub } from './memory-hub.js';
 
 export interface KnownConflict extends Omit<ConflictChange, 'state'> {
   readonly state: 'open' | 'resolved' | 'closed';

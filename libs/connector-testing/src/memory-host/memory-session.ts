@@ -143,6 +143,7 @@ export function createSyncSession(
     links: fencedLinks(store, request, later),
     pair: fencedPair(store, request, { later, durably, now: parts.now, committed: record.pairCommits }),
     hubId: store.hub.id,
+    userMappings: (from, to) => later(() => store.hub.userMappings(from, to)),
     planned: (items) =>
       later(() => {
         if (request.kind !== 'plan') throw new ConnectorError('permanent', 'Only a plan plans.');

@@ -10,7 +10,8 @@ import type {
 } from '@syncline/connector-sdk';
 import { applyEvent, canonical, plain, type EventRow, type Outcome } from './apply-event.js';
 import { MemoryLinks } from './memory-links.js';
-import { MemoryHub, MemoryPairStore } from './memory-pair-store.js';
+import { MemoryHub } from './memory-hub.js';
+import { MemoryPairStore } from './memory-pair-store.js';
 
 /** First wait of an item that was set aside; doubles with each attempt, up to a day. */
 const firstRetryMs = 60_000;

@@ -282,6 +282,24 @@ export const pairStoreCases: Readonly<Record<string, Case>> = {
     });
   },
 
+  'tells who is who in both directions, but back only where it is clear': async (world) => {
+    const forth = { sourceInstanceId: 'A', targetInstanceId: 'B' } as const;
+    await world.mapUser({ ...forth, sourceUsername: 'Alice', targetUsername: 'al' });
+    await world.mapUser({ ...forth, sourceUsername: 'bob', targetUsername: 'Team' });
+    await world.mapUser({ ...forth, sourceUsername: 'carol', targetUsername: 'team' });
+    const back = { sourceInstanceId: 'B', targetInstanceId: 'A' } as const;
+    await world.mapUser({ ...back, sourceUsername: 'dora', targetUsername: 'dd' });
+    await world.mapUser({ ...back, sourceUsername: 'al', targetUsername: 'alice2' });
+    const [a, b] = [world.instanceId('A'), world.instanceId('B')];
+    await world.inRun(0, async (session) => {
+      const map = async (from: string, to: string): Promise<unknown> =>
+        Object.fromEntries([...(await session.userMappings(from, to))].sort());
+      same(await map(a, b), { alice: 'al', alice2: 'al', bob: 'Team', carol: 'team', dd: 'dora' });
+      same(await map(b, a), { al: 'alice2', dora: 'dd' });
+      same(await map(a, a), {});
+    });
+  },
+
   'stores nothing for a run that has lost its lease': async (world) => {
     const link = newLink('1');
     await fails(

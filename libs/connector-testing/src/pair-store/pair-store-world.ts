@@ -18,6 +18,15 @@ export interface PairStoreWorld {
     field: string,
     resolution: { choice: 'left' | 'right' | 'value'; value?: JsonValue },
   ): Promise<void>;
+  /** As people do it; between the instances `A` and `B`. */
+  mapUser(mapping: {
+    readonly sourceInstanceId: 'A' | 'B';
+    readonly sourceUsername: string;
+    readonly targetInstanceId: 'A' | 'B';
+    readonly targetUsername: string;
+  }): Promise<void>;
+  /** The real id of the instance `A` or `B`. */
+  instanceId(name: 'A' | 'B'): string;
   /** `<state>[ settled]` of each conflict there ever was on the link, in any order. */
   conflictStates(connection: number, linkId: string): Promise<readonly string[]>;
   close(): Promise<void>;
