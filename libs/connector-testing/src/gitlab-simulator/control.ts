@@ -25,6 +25,9 @@ const kinds: Readonly<Record<HttpFaultKind, true>> = {
   unauthorized: true,
   forbidden: true,
   not_found: true,
+  resource_lock: true,
+  too_large: true,
+  unprocessable: true,
   no_route: true,
 };
 

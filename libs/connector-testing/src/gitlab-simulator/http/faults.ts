@@ -25,6 +25,9 @@ export type HttpFaultKind =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
+  | 'resource_lock'
+  | 'too_large'
+  | 'unprocessable'
   | 'no_route';
 
 export interface HttpFaultMatch {
@@ -161,6 +164,12 @@ export function faultReply(fault: HttpFault, nowMs: number): Reply | undefined {
       return jsonReply({ message: '403 Forbidden' }, 403);
     case 'not_found':
       return jsonReply({ message: '404 Not found' }, 404);
+    case 'resource_lock':
+      return jsonReply({ message: '409 Conflict: Resource lock' }, 409);
+    case 'too_large':
+      return htmlReply(413, '413 Request Entity Too Large');
+    case 'unprocessable':
+      return jsonReply({ message: '422 Unprocessable Entity' }, 422);
     case 'no_route':
       return noRoute;
     default:

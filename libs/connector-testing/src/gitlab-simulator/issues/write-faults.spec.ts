@@ -31,12 +31,29 @@ describe('writes that go wrong', () => {
     ['unavailable', 503, 0],
     ['error500', 500, 0],
     ['forbidden', 403, 0],
+    ['unprocessable', 422, 0],
+    ['resource_lock', 409, 0],
+    ['too_large', 413, 0],
   ])('%s is answered with %s and leaves %s issues', async (kind, status, count) => {
     acme.gitlab.faults.add({ kind, times: 1, match: { method: 'POST' } });
     expect(await create()).toBe(status);
     expect(acme.project.issues.byIid.size).toBe(count);
     expect(await create()).toBe(201);
     expect(acme.project.issues.byIid.size).toBe(count + 1);
+  });
+
+  it('refuse a text for good where the instance is told so', async () => {
+    const { world } = acme.gitlab;
+    const issue = world.issues.create(acme.project, { title: 'Target' });
+    world.trackerSettings.unprocessable = /cursed/;
+    const statusOf = async (method: string, path: string, body: unknown) =>
+      (await ask(acme.gitlab, acme.token, `/projects/1/issues${path}`, { method, body })).status;
+    expect(await statusOf('POST', '', { title: 'cursed' })).toBe(422);
+    expect(await statusOf('PUT', '/1', { description: 'so cursed' })).toBe(422);
+    expect(await statusOf('POST', '/1/notes', { body: 'cursed' })).toBe(422);
+    expect(await statusOf('POST', '/1/discussions', { body: 'cursed' })).toBe(422);
+    expect(await statusOf('PUT', '/1', { title: 'blessed' })).toBe(200);
+    expect([issue.notes.filter(({ system }) => !system), issue.description]).toEqual([[], null]);
   });
 
   it('lose an upload, a note or an edit only after it took effect', async () => {

@@ -7,6 +7,7 @@ import { discussionEntity, isResolvable, noteEntity } from '../entities/note.js'
 import type { Issue } from '../model/issue.js';
 import type { Note } from '../model/note.js';
 import { issueOf } from './issue-access.js';
+import { answering } from './refusals.js';
 import { bodyOf, deleteNote, noteOf, noteReply, updateNote } from './notes.js';
 
 const base = '/projects/:id/issues/:iid/discussions';
@@ -21,21 +22,31 @@ export function addDiscussionRoutes(router: Router): void {
     .get(`${base}/:discussion_id/notes`, (call) =>
       jsonReply(discussionOf(call, 'Notes').map((note) => noteEntity(call.site, note))),
     )
-    .add('POST', base, (call) => write(call, { thread: true }, (note) => discussionEntity(call.site, [note])))
+    .add(
+      'POST',
+      base,
+      answering((call) => write(call, { thread: true }, (note) => discussionEntity(call.site, [note]))),
+    )
     .add('PUT', `${base}/:discussion_id`, resolve)
-    .add('POST', `${base}/:discussion_id/notes`, (call) => {
-      const [first] = discussionOf(call);
-      if (first === undefined) throw notFound('Discussion');
-      if (first.system) throw badRequest('400 Bad request - Discussion can not be replied to.');
-      return write(call, { inReplyTo: first }, (note) => noteEntity(call.site, note));
-    })
+    .add(
+      'POST',
+      `${base}/:discussion_id/notes`,
+      answering((call) => {
+        const [first] = discussionOf(call);
+        if (first === undefined) throw notFound('Discussion');
+        if (first.system) throw badRequest('400 Bad request - Discussion can not be replied to.');
+        return write(call, { inReplyTo: first }, (note) => noteEntity(call.site, note));
+      }),
+    )
     .get(`${base}/:discussion_id/notes/:note_id`, (call) => {
       const note = noteOf(call);
       if (!call.world.issueRights.readsNote(note, call.user)) throw notFound('Note');
       return jsonReply(noteEntity(call.site, note));
     })
-    .add('PUT', `${base}/:discussion_id/notes/:note_id`, (call) =>
-      call.parameters.has('resolved') ? resolveNote(call) : updateNote(call),
+    .add(
+      'PUT',
+      `${base}/:discussion_id/notes/:note_id`,
+      answering((call) => (call.parameters.has('resolved') ? resolveNote(call) : updateNote(call))),
     )
     .add('DELETE', `${base}/:discussion_id/notes/:note_id`, deleteNote);
 }

@@ -8,7 +8,7 @@ import type { Note } from '../model/note.js';
 import { InvalidRecord } from '../world/invalid-record.js';
 import type { NoteOutcome } from '../world/notes.js';
 import { issueOf } from './issue-access.js';
-import { badNote } from './refusals.js';
+import { answering, badNote } from './refusals.js';
 
 const base = '/projects/:id/issues/:iid/notes';
 
@@ -20,16 +20,20 @@ export function addNoteRoutes(router: Router): void {
       if (!call.world.issueRights.readsNote(note, call.user)) throw notFound('Note');
       return jsonReply(noteEntity(call.site, note));
     })
-    .add('POST', base, (call) => {
-      const issue = issueOf(call, 'Issue');
-      const body = bodyOf(call);
-      const createdAt = call.parameters.time('created_at');
-      if (!call.world.issueRights.comments(issue, call.user)) throw forbidden();
-      const internal = call.parameters.boolean('internal') ?? call.parameters.boolean('confidential') ?? false;
-      const options = { body, internal, by: call.user, ...(createdAt === undefined ? {} : { createdAt }) };
-      return noteReply(call, () => call.world.notes.write(issue, options), 201);
-    })
-    .add('PUT', `${base}/:note_id`, updateNote)
+    .add(
+      'POST',
+      base,
+      answering((call) => {
+        const issue = issueOf(call, 'Issue');
+        const body = bodyOf(call);
+        const createdAt = call.parameters.time('created_at');
+        if (!call.world.issueRights.comments(issue, call.user)) throw forbidden();
+        const internal = call.parameters.boolean('internal') ?? call.parameters.boolean('confidential') ?? false;
+        const options = { body, internal, by: call.user, ...(createdAt === undefined ? {} : { createdAt }) };
+        return noteReply(call, () => call.world.notes.write(issue, options), 201);
+      }),
+    )
+    .add('PUT', `${base}/:note_id`, answering(updateNote))
     .add('DELETE', `${base}/:note_id`, deleteNote);
 }
 

@@ -1,7 +1,7 @@
 import type { Call } from '../../http/call.js';
 import { badRequest, jsonReply, Refusal, type Reply } from '../../http/reply.js';
 import { InvalidRecord } from '../world/invalid-record.js';
-import { DuplicatedIssue, MoveRefused, SpamDetected } from '../world/issue-fields.js';
+import { DuplicatedIssue, MoveRefused, SpamDetected, Unprocessable } from '../world/issue-fields.js';
 
 /** A handler whose refusals by the tracker become GitLab's answers. */
 export function answering(handler: (call: Call) => Reply | Promise<Reply>): (call: Call) => Promise<Reply> {
@@ -17,6 +17,7 @@ export function answering(handler: (call: Call) => Reply | Promise<Reply>): (cal
 function refusalOf(error: unknown, call: Call): Refusal | undefined {
   if (error instanceof InvalidRecord) return new Refusal(jsonReply({ message: error.messages }, 400));
   if (error instanceof DuplicatedIssue) return new Refusal(jsonReply({ message: 'Duplicated issue' }, 409));
+  if (error instanceof Unprocessable) return new Refusal(jsonReply({ message: '422 Unprocessable Entity' }, 422));
   if (error instanceof MoveRefused) return badRequest(error.message);
   if (!(error instanceof SpamDetected)) return undefined;
   const base = ['Your issue has been recognized as spam and has been discarded.'];

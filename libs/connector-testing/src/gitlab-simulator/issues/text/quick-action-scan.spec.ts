@@ -81,7 +81,18 @@ describe('quick actions in a text', () => {
 
   it('reads a huge text in time', () => {
     const started = performance.now();
-    for (const text of ['`'.repeat(100_000), '> '.repeat(50_000), '<a '.repeat(50_000), '/close `\n'.repeat(20_000)]) {
+    for (const text of [
+      '`'.repeat(100_000),
+      '> '.repeat(50_000),
+      '<a '.repeat(50_000),
+      '/close `\n'.repeat(20_000),
+      '<a>\n'.repeat(50_000),
+      '<a\n'.repeat(50_000),
+      'a`b\n'.repeat(50_000),
+      '>>>>\n'.repeat(20_001),
+      '- '.repeat(20_000),
+      '[a]: '.repeat(20_000),
+    ]) {
       scanEither(`x\n/close\n${text}`);
     }
     expect(performance.now() - started).toBeLessThan(5000);

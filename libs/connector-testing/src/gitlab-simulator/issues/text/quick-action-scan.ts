@@ -20,22 +20,25 @@ const lineEnd = '(?=\\n|$)';
 const names = [...quickActionNames, ...Object.keys(substitutions)].sort((left, right) => right.length - left.length);
 const command = `${lineStart}/(?<name>${names.join('|')})(?: (?<argument>[^\\n]*))?(?:[ \\t\\f\\v\\n]*\\n|$)`;
 const html = `${lineStart}<[^>]+?>\\n[^]+?\\n</[^>]+?>${lineEnd}`;
-const inParagraph = new RegExp(`\`[^]+?\`|${html}|${command}`, 'gi');
-const anywhere = new RegExp(
-  [
-    `${lineStart}\`\`\`[^]+?\\n\`\`\`${lineEnd}`,
-    `${lineStart}[^\\n]*\`\\n*[^]+?\\n*\`${lineEnd}`,
-    html,
-    `${lineStart}>>>[^]+?\\n>>>${lineEnd}`,
-    command,
-  ].join('|'),
-  'gi',
-);
+const beginsWithSlash = /(?:^|\n)\/[A-Za-z]/;
+
+/** Each with what a text must hold for it: looking for an end that is nowhere takes for ever in a long text. */
+const codeSpan = [/`/, '`[^]+?`'] as const;
+const htmlBlock = [/\n<\//, html] as const;
+const fences = [/\n```(?:\n|$)/, `${lineStart}\`\`\`[^]+?\n\`\`\`${lineEnd}`] as const;
+const spansOfOldVersions = [/`(?:\n|$)/, `${lineStart}[^\n]*\`\n*[^]+?\n*\`${lineEnd}`] as const;
+const quotes = [/\n>>>(?:\n|$)/, `${lineStart}>>>[^]+?\n>>>${lineEnd}`] as const;
+
+/** Commands, and before them whatever hides a command. */
+function patternFor(text: string, hiding: readonly (readonly [RegExp, string])[]): RegExp {
+  const present = hiding.filter(([sign]) => sign.test(text)).map(([, pattern]) => pattern);
+  return new RegExp([...present, command].join('|'), 'gi');
+}
 
 /** Takes the quick actions out of a text as versions since 16 do: from ordinary paragraphs only. */
 export const scanParagraphs: Scan = (source) => {
   const text = source.replaceAll('\r', '');
-  if (!/(?:^|\n)\/[A-Za-z]/.test(text)) return { text: text.trimEnd(), commands: [] };
+  if (!beginsWithSlash.test(text)) return { text: text.trimEnd(), commands: [] };
   const lines = text.split('\n');
   const commands: FoundQuickAction[] = [];
   // From the end, so that the numbers of earlier lines stay right.
@@ -44,7 +47,7 @@ export const scanParagraphs: Scan = (source) => {
     const last = end + 2 < lines.length && lines[end + 1] === '' ? end + 1 : end;
     const closed = last < lines.length - 1;
     const paragraph = `${lines.slice(start, last + 1).join('\n')}${closed ? '\n' : ''}`;
-    const taken = take(paragraph, inParagraph);
+    const taken = take(paragraph, patternFor(paragraph, [codeSpan, htmlBlock]));
     commands.unshift(...taken.commands);
     if (taken.text === paragraph) continue;
     const rest = closed && taken.text.endsWith('\n') ? taken.text.slice(0, -1) : taken.text;
@@ -55,7 +58,9 @@ export const scanParagraphs: Scan = (source) => {
 
 /** As older versions do: by a pattern over the whole text that knows the usual forms of code and quotes. */
 export const scanPattern: Scan = (source) => {
-  const taken = take(source.replaceAll('\r', ''), anywhere);
+  const text = source.replaceAll('\r', '');
+  if (!beginsWithSlash.test(text)) return { text: text.trimEnd(), commands: [] };
+  const taken = take(text, patternFor(text, [fences, spansOfOldVersions, htmlBlock, quotes]));
   return { ...taken, text: taken.text.trimEnd() };
 };
 

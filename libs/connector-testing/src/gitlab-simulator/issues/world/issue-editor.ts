@@ -3,7 +3,7 @@ import type { Project } from '../../model/project.js';
 import type { Issue } from '../model/issue.js';
 import { scopeOf, type Label } from '../model/label.js';
 import { InvalidRecord } from './invalid-record.js';
-import { descriptionLimit, SpamDetected, titleLimit, type IssuePatch } from './issue-fields.js';
+import { descriptionLimit, SpamDetected, titleLimit, Unprocessable, type IssuePatch } from './issue-fields.js';
 import { sortedLabels } from './labels.js';
 import type { TrackerContext } from './tracker-context.js';
 
@@ -94,7 +94,9 @@ function checkText(context: TrackerContext, title: string, description: string |
   if (length(title) > titleLimit) messages['title'] = tooLong(titleLimit);
   if (length(description ?? '') > descriptionLimit) messages['description'] = tooLong(descriptionLimit);
   if (Object.keys(messages).length > 0) throw new InvalidRecord(messages);
-  if (context.settings.spam?.test(`${title}\n${description ?? ''}`) === true) throw new SpamDetected();
+  const text = `${title}\n${description ?? ''}`;
+  if (context.settings.spam?.test(text) === true) throw new SpamDetected();
+  if (context.settings.unprocessable?.test(text) === true) throw new Unprocessable();
 }
 
 /** Characters, not the halves that some of them are stored in. */

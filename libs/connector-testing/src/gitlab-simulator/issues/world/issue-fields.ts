@@ -54,6 +54,11 @@ export class SpamDetected extends Error {
   override readonly name = 'SpamDetected';
 }
 
+/** Refused for its text: 422. */
+export class Unprocessable extends Error {
+  override readonly name = 'Unprocessable';
+}
+
 /** Why an issue cannot be moved. */
 export class MoveRefused extends Error {
   override readonly name = 'MoveRefused';

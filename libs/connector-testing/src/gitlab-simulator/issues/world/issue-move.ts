@@ -42,11 +42,15 @@ export function moveIssue(context: TrackerContext, issue: Issue, target: Project
     },
     { createdAt: issue.createdAt },
   );
+  const threads = new Map<string, string>();
   for (const note of issue.notes) {
+    const discussionId = threads.get(note.discussionId) ?? context.core.random.sha();
+    threads.set(note.discussionId, discussionId);
     moved.notes.push({
       ...note,
       id: context.core.nextId('note'),
       issue: moved,
+      discussionId,
       body: note.system ? note.body : carried(note.body),
     });
   }

@@ -4,7 +4,7 @@ import type { Issue } from '../model/issue.js';
 import type { Note } from '../model/note.js';
 import { followReferences } from './cross-references.js';
 import { InvalidRecord } from './invalid-record.js';
-import { noteLimit, SpamDetected } from './issue-fields.js';
+import { noteLimit, SpamDetected, Unprocessable } from './issue-fields.js';
 import type { Issues } from './issues.js';
 import type { QuickActions, QuickActionRun } from './quick-actions.js';
 import { touchIssue, type TrackerContext } from './tracker-context.js';
@@ -44,7 +44,7 @@ export class Notes {
   write(issue: Issue, options: NewNote): NoteOutcome {
     const { context } = this;
     const by = options.by ?? context.users.root;
-    checkBody(options.body);
+    checkBody(context, options.body);
     const { text, commands } = this.quickActions.scan(options.body);
     const body = text ?? '';
     const run = this.quickActions.run(issue.project, issue, commands, by);
@@ -56,7 +56,7 @@ export class Notes {
   /** @throws InvalidRecord */
   update(note: Note, body: string, options: ActedBy = {}): NoteOutcome {
     const by = options.by ?? this.context.users.root;
-    checkBody(body);
+    checkBody(this.context, body);
     const scanned = this.quickActions.scan(body);
     const text = scanned.text ?? '';
     const run = this.quickActions.run(note.issue.project, note.issue, scanned.commands, by);
@@ -130,7 +130,8 @@ export class Notes {
       if (Object.keys(run.patch).length > 0) this.issues.update(issue, run.patch, { by });
     } catch (error) {
       // The note is written; a command that cannot be carried out is lost.
-      if (!(error instanceof InvalidRecord) && !(error instanceof SpamDetected)) throw error;
+      const refused = [InvalidRecord, SpamDetected, Unprocessable].some((kind) => error instanceof kind);
+      if (!refused) throw error;
     }
     run.finish(issue);
   }
@@ -151,7 +152,8 @@ export class Notes {
   }
 }
 
-function checkBody(body: string): void {
+function checkBody({ settings }: TrackerContext, body: string): void {
+  if (settings.unprocessable?.test(body) === true) throw new Unprocessable();
   if (body.trim() === '') throw new InvalidRecord({ note: ["can't be blank"] });
   if (body.length > noteLimit) throw new InvalidRecord({ note: [`is too long (maximum is ${noteLimit} characters)`] });
 }

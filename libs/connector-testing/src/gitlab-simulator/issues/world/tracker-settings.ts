@@ -6,6 +6,8 @@ export interface TrackerSettings {
   spam: RegExp | null;
   /** `error`: {error: 'Spam detected'}; `base`: {base: [...]}, as some versions answer. */
   spamAnswer: 'error' | 'base';
+  /** Issues and notes whose text matches are refused with 422, whoever writes them: for items that never go through. */
+  unprocessable: RegExp | null;
   /**
    * How text is searched for quick actions. `paragraphs`: ordinary Markdown paragraphs only, as 16 and later do;
    * `pattern`: by a regular expression over the whole text, as before; `either`: what any version would execute.
@@ -20,6 +22,7 @@ export function defaultTrackerSettings(): TrackerSettings {
     maxAttachmentBytes: 100 * 1024 * 1024,
     spam: null,
     spamAnswer: 'error',
+    unprocessable: null,
     quickActions: 'paragraphs',
     resolvableThreads: true,
   };
