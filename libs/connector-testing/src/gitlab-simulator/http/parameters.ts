@@ -1,5 +1,5 @@
 import { SentFile } from './multipart.js';
-import { badParameter } from './reply.js';
+import { badParameter, Refusal, textReply } from './reply.js';
 
 /** Query and body parameters of one request, checked as GitLab's parameter check does. */
 export class Parameters {
@@ -90,7 +90,7 @@ export class Parameters {
 
   private fromBody(name: string): string | undefined {
     const value = this.body[name];
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return storable(value);
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   }
 }
@@ -105,6 +105,12 @@ export function parseBody(text: string, contentType: string | undefined): Record
   } catch {
     throw badParameter('body is invalid');
   }
+}
+
+/** Neither NUL nor half a character can be stored; GitLab refuses the request before it looks at anything else. */
+function storable(text: string): string {
+  if (text.includes('\0') || /\p{Surrogate}/u.test(text)) throw new Refusal(textReply('Bad Request', 400));
+  return text;
 }
 
 /** Fields that end in `[]` are lists. */

@@ -111,6 +111,8 @@ describe('issues', () => {
       400,
       { error: 'assignee_ids is invalid' },
     ]);
+    for (const title of ['nul \0', 'half \ud800'])
+      expect((await send('POST', base, { title })).text).toBe('Bad Request');
     acme.gitlab.world.trackerSettings.spam = /buy now/;
     expect(await answer('POST', base, { title: 'buy now' })).toEqual([400, { message: { error: 'Spam detected' } }]);
     acme.gitlab.world.trackerSettings.spamAnswer = 'base';
@@ -158,8 +160,13 @@ describe('issues', () => {
       title: 'Still mine',
       labels: [],
     });
+    acme.gitlab.world.trackerSettings.guestsPlanNewIssues = true;
+    acme.gitlab.world.labels.create(acme.project, { name: 'known' });
+    const planned = await send('POST', base, { title: 'Also mine', labels: 'known,unknown' }, guest.token);
+    expect(planned.object()['labels']).toEqual(['known']);
+    expect((await send('PUT', `${base}/2`, { labels: '' }, guest.token)).object()['labels']).toEqual(['known']);
     acme.gitlab.world.issues.create(acme.project, { title: 'Theirs' });
-    expect((await send('PUT', `${base}/2`, { title: 'No' }, guest.token)).status).toBe(403);
+    expect((await send('PUT', `${base}/3`, { title: 'No' }, guest.token)).status).toBe(403);
   });
 
   it('take iid and times from owners, and refuse an iid twice', async () => {

@@ -113,6 +113,17 @@ describe('what texts set off', () => {
     expect(told()).toEqual(['mentioned sam', 'commented sam']);
   });
 
+  it('titles name people and issues too, and neither a backslash nor code hides them there', async () => {
+    const { world } = acme.gitlab;
+    for (const username of ['sam', 'ada', 'kim'])
+      world.projects.setMember(acme.project, world.users.create({ username }), 'guest');
+    await send('POST', base, { title: 'For @sam, \\@ada and `@kim`: #1' });
+    expect(told()).toEqual(['mentioned sam', 'mentioned ada', 'mentioned kim']);
+    expect(issue.notes.map(({ body }) => body)).toEqual(['mentioned in issue #2']);
+    await send('PUT', `${base}/2`, { title: 'Once more @sam' });
+    expect(told()).toHaveLength(3);
+  });
+
   it('issues that are referred to say so, once, wherever they are', async () => {
     const { gitlab } = acme;
     const other = gitlab.world.projects.create({ path: 'api', owner: acme.group });

@@ -11,6 +11,7 @@ describe('references in a text', () => {
     ['>>>\n@nora\n>>>', ['nora']],
     ['# @nora', ['nora']],
     ['**@nora**', ['nora']],
+    ['a.@nora, @@sam and 日@ada', ['nora', 'sam', 'ada']],
   ])('%j names people', (text, people) => {
     expect(textReferences(text).names).toEqual(people);
   });

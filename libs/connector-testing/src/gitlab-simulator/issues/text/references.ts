@@ -19,7 +19,7 @@ const none: TextReferences = { names: [], issues: [], urls: [] };
 /** Stands where a character was that cannot be part of a reference any more. */
 const wall = '\u{F0000}';
 const segment = '[A-Za-z0-9_.](?:[A-Za-z0-9_\\-.]{0,253}[A-Za-z0-9_\\-])?';
-const userReference = new RegExp(`(?<![\\w.@])@(${segment}(?:/${segment})*)`, 'g');
+const userReference = new RegExp(`(?<!\\w)@(${segment}(?:/${segment})*)`, 'g');
 const issueReference = new RegExp(`(?<![\\w#&/])((?:${segment}/)*${segment})?#(\\d+)(?![\\w-])`, 'g');
 
 /**
@@ -30,17 +30,38 @@ export function textReferences(source: string): TextReferences {
   if (!/[@#&]|:\/\//.test(source)) return none;
   const visible = withoutCode(source.replaceAll('\r', ''));
   const urls: string[] = [];
-  const text = visible
+  const linkless = visible
     .replace(/\\([!-/:-@[-`{-~])/g, wall)
     .replace(/&#(\d{1,7});|&#x([0-9a-f]{1,6});|&commat;|&num;/gi, decoded)
     .replace(/\[(?:[^[\]]|\[[^[\]]*\])*\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)/g, (_, target: string) => {
       if (/^https?:/i.test(target)) urls.push(target);
       return wall;
-    })
-    .replace(/https?:\/\/[^\s<>"')\]]+/gi, (url) => {
-      urls.push(url.replace(/[.,;:!?]+$/, ''));
-      return wall;
     });
+  return found(linkless, urls);
+}
+
+/**
+ * The same of a title, which is no Markdown: neither a backslash nor code hides anything there, and no entity is
+ * decoded. Source: lib/banzai/pipeline/single_line_pipeline.rb, `attr_mentionable :title` in app/models/concerns/issuable.rb
+ */
+export function titleReferences(title: string): TextReferences {
+  return /[@#]|:\/\//.test(title) ? found(title, []) : none;
+}
+
+export function allReferences(...parts: readonly TextReferences[]): TextReferences {
+  return {
+    names: unique(parts.flatMap(({ names }) => names)),
+    issues: parts.flatMap(({ issues }) => issues),
+    urls: unique(parts.flatMap(({ urls }) => urls)),
+  };
+}
+
+function found(source: string, linked: readonly string[]): TextReferences {
+  const urls = [...linked];
+  const text = source.replace(/https?:\/\/[^\s<>"')\]]+/gi, (url) => {
+    urls.push(url.replace(/[.,;:!?]+$/, ''));
+    return wall;
+  });
   return {
     names: unique([...text.matchAll(userReference)].map((match) => match[1] ?? '')),
     issues: [...text.matchAll(issueReference)].map((match) => ({ path: match[1], iid: Number(match[2]) })),

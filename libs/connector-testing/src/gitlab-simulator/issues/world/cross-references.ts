@@ -1,15 +1,19 @@
 import type { User } from '../../model/people.js';
 import { namespacePath, type Project } from '../../model/project.js';
 import type { Issue } from '../model/issue.js';
-import { textReferences, type IssueReference } from '../text/references.js';
+import type { IssueReference, TextReferences } from '../text/references.js';
 import { addSystemNote, referenceFrom, type TrackerContext } from './tracker-context.js';
 
 /**
- * An issue that a text refers to gets a note that says so: once for each issue that mentions it, and without moving its
+ * An issue that texts refer to gets a note that says so: once for each issue that mentions it, and without moving its
  * `updated_at`. Source: app/services/system_notes/issuables_service.rb
  */
-export function followReferences(context: TrackerContext, source: Issue, text: string, by: User): void {
-  const { issues, urls } = textReferences(text);
+export function followReferences(
+  context: TrackerContext,
+  source: Issue,
+  { issues, urls }: TextReferences,
+  by: User,
+): void {
   const found = [
     ...issues.map((reference) => byReference(context, source.project, reference)),
     ...urls.map((url) => byUrl(context, url)),

@@ -1,4 +1,4 @@
-import type { User } from '../../model/people.js';
+import { accessLevels, type User } from '../../model/people.js';
 import type { Project } from '../../model/project.js';
 import type { Issue } from '../model/issue.js';
 import { scopeOf, type Label } from '../model/label.js';
@@ -47,7 +47,8 @@ export function permitted(
   by: User,
   creating: boolean,
 ): IssuePatch {
-  if (context.rights.setsMetadata(project, by)) return patch;
+  const member = context.rights.level(project, by) >= accessLevels.guest;
+  if (context.rights.plans(project, by) || (creating && member && context.settings.guestsPlanNewIssues)) return patch;
   const { title, description, state, issueType, confidential } = patch;
   return {
     ...(title === undefined ? {} : { title }),

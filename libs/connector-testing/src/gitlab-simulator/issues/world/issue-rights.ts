@@ -40,11 +40,6 @@ export class IssueRights {
     return this.involved(issue, user) || this.plans(issue.project, user);
   }
 
-  /** Labels, milestone, assignees, dates, weight; where this is missing GitLab drops them without a word. */
-  setsMetadata(project: Project, user: User): boolean {
-    return this.plans(project, user);
-  }
-
   deletes(issue: Issue, user: User): boolean {
     return !issue.project.archived && this.owns(issue.project, user);
   }
@@ -66,7 +61,10 @@ export class IssueRights {
     return this.level(project, user) >= accessLevels.planner;
   }
 
-  /** Labels, milestones and other people's issues. */
+  /**
+   * Labels, milestones and other people's issues; labels, assignees and dates of any. Where it is missing GitLab drops
+   * those fields without a word.
+   */
   plans(project: Project, user: User): boolean {
     return this.level(project, user) >= accessLevels.planner && !project.archived;
   }

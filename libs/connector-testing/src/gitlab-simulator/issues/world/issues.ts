@@ -3,6 +3,7 @@ import type { Project } from '../../model/project.js';
 import type { ActedBy } from '../../world/git.js';
 import type { FieldChanges, IssueAction } from '../../world/world-event.js';
 import type { Issue, IssueState } from '../model/issue.js';
+import { allReferences, textReferences, titleReferences, type TextReferences } from '../text/references.js';
 import { followReferences } from './cross-references.js';
 import { issueChanges } from './issue-changes.js';
 import { edited, newIssueFields, permitted, type EditableFields } from './issue-editor.js';
@@ -172,9 +173,10 @@ export class Issues {
     for (const user of issue.assignees) {
       if (!before.assignees.includes(user)) notifications.assigned(issue, user, by);
     }
-    if (issue.description === before.description || issue.description === null) return;
-    notifications.mentions(issue, null, issue.description, before.description ?? '', by);
-    followReferences(this.context, issue, issue.description, by);
+    if (issue.description === before.description && issue.title === before.title) return;
+    const references = referencesOf(issue);
+    notifications.mentions(issue, null, references, referencesOf(before), by);
+    followReferences(this.context, issue, references, by);
   }
 
   private tell(issue: Issue, action: IssueAction, user: User, changes: FieldChanges): void {
@@ -187,4 +189,8 @@ export class Issues {
     }
     core.publish({ kind: 'issue', project: issue.project, user, action, issue, changes });
   }
+}
+
+function referencesOf({ title, description }: Issue): TextReferences {
+  return allReferences(titleReferences(title), textReferences(description ?? ''));
 }

@@ -2,6 +2,7 @@ import type { User } from '../../model/people.js';
 import type { ActedBy } from '../../world/git.js';
 import type { Issue } from '../model/issue.js';
 import type { Note } from '../model/note.js';
+import { textReferences } from '../text/references.js';
 import { followReferences } from './cross-references.js';
 import { InvalidRecord } from './invalid-record.js';
 import { noteLimit, SpamDetected, Unprocessable } from './issue-fields.js';
@@ -137,8 +138,9 @@ export class Notes {
   }
 
   private follow(note: Note, before: string, by: User): void {
-    this.context.notifications.mentions(note.issue, note, note.body, before, by);
-    followReferences(this.context, note.issue, note.body, by);
+    const references = textReferences(note.body);
+    this.context.notifications.mentions(note.issue, note, references, textReferences(before), by);
+    followReferences(this.context, note.issue, references, by);
   }
 
   private tell(note: Note, action: 'create' | 'update', user: User): void {

@@ -6,7 +6,7 @@ import type { WorldCore } from '../../world/world-core.js';
 import type { Issue } from '../model/issue.js';
 import type { Note } from '../model/note.js';
 import type { Notification, NotificationReason } from '../model/notification.js';
-import { textReferences } from '../text/references.js';
+import type { TextReferences } from '../text/references.js';
 import type { IssueRights } from './issue-rights.js';
 
 /** Everything the instance would have mailed to anybody, oldest first. */
@@ -20,10 +20,10 @@ export class Notifications {
     private readonly rights: IssueRights,
   ) {}
 
-  /** Tells whom the text names now and did not name before. */
-  mentions(issue: Issue, note: Note | null, text: string, before: string, by: User): void {
-    const known = new Set(before === '' ? [] : textReferences(before).names);
-    for (const name of textReferences(text).names) {
+  /** Tells whom the texts name now and did not name before. */
+  mentions(issue: Issue, note: Note | null, now: TextReferences, before: TextReferences, by: User): void {
+    const known = new Set(before.names);
+    for (const name of now.names) {
       if (!known.has(name)) this.mention(issue, note, name, by);
     }
   }

@@ -13,6 +13,8 @@ export interface TrackerSettings {
    * `pattern`: by a regular expression over the whole text, as before; `either`: what any version would execute.
    */
   quickActions: 'paragraphs' | 'pattern' | 'either';
+  /** Whether guests who are members may set labels, assignees and dates of issues they create, as since 13.10. */
+  guestsPlanNewIssues: boolean;
   /** Whether threads on issues can be resolved, as since 16.7. */
   resolvableThreads: boolean;
 }
@@ -24,6 +26,7 @@ export function defaultTrackerSettings(): TrackerSettings {
     spamAnswer: 'error',
     unprocessable: null,
     quickActions: 'paragraphs',
+    guestsPlanNewIssues: false,
     resolvableThreads: true,
   };
 }
