@@ -1,14 +1,14 @@
 import { connectorContract, type ContractWorld, type VirtualClock } from '@syncline/connector-testing';
 import type { WebhookRequest } from '@syncline/connector-sdk';
 import type { GitLabEventsConfig } from './config.js';
-import { connector } from './connector.js';
+import { createConnector } from './connector.js';
 import { GitLabWorld, metadata } from './testing/gitlab-world.js';
 import { HookCatcher } from './testing/hook-catcher.js';
 
 const webhookSecret = 'hook-secret-5d0c9a7b';
 
 /** Two projects with a few of everything, more deployments than fit on a page, and shared history on two branches. */
-async function makeWorld(clock: VirtualClock): Promise<ContractWorld<GitLabEventsConfig>> {
+async function makeWorld(clock: VirtualClock, reading: 'auto' | 'rest'): Promise<ContractWorld<GitLabEventsConfig>> {
   const gitLab = await GitLabWorld.start(clock);
   const { world } = gitLab;
   const [web, api] = [gitLab.project('web'), gitLab.project('api')];
@@ -45,6 +45,7 @@ async function makeWorld(clock: VirtualClock): Promise<ContractWorld<GitLabEvent
       projects: ['acme/web', String(api.id)],
       branches: ['main', 'stable'],
       webhookSecret,
+      reading,
     },
     change: () => {
       world.git.push(web, 'main', 2);
@@ -79,4 +80,11 @@ function never(): never {
   throw new Error('the world lacks what the test needs');
 }
 
-connectorContract({ name: 'gitlab-events', connector, metadata, makeWorld });
+for (const reading of ['auto', 'rest'] as const) {
+  connectorContract({
+    name: `gitlab-events, reading ${reading}`,
+    connector: createConnector(),
+    metadata,
+    makeWorld: (clock) => makeWorld(clock, reading),
+  });
+}

@@ -7,30 +7,30 @@ const CONCURRENCY = 8;
 export async function measureFloor(gitlab, log) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   const base = new URL(gitlab.url);
-  const gets = log.filter(({ method }) => method === 'GET');
+  const root = base.pathname.replace(/\/$/, '');
+  const asked = log.filter(({ method, body }) => method === 'GET' || body !== undefined);
   let next = 0;
   const startedAt = performance.now();
   const worker = async () => {
-    while (next < gets.length) {
-      const { path, query } = gets[next++];
-      const full = `${base.pathname.replace(/\/$/, '')}/api/v4${path}${query ? `?${query}` : ''}`;
-      await get(base, full, gitlab.token, agent);
+    while (next < asked.length) {
+      const { path, query, body } = asked[next++];
+      const full = body === undefined ? `${root}/api/v4${path}${query ? `?${query}` : ''}` : `${root}${path}`;
+      await send(base, full, gitlab.token, agent, body);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   agent.destroy();
-  return { seconds: (performance.now() - startedAt) / 1000, requests: gets.length };
+  return { seconds: (performance.now() - startedAt) / 1000, requests: asked.length };
 }
 
-const get = (base, path, token, agent) =>
+const send = (base, path, token, agent, body) =>
   new Promise((resolve, reject) => {
-    const sent = request(
-      { host: base.hostname, port: base.port, path, agent, headers: { 'private-token': token } },
-      (answer) => {
-        answer.on('end', resolve).on('error', reject);
-        answer.resume();
-      },
-    );
+    const headers = { 'private-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const method = body === undefined ? 'GET' : 'POST';
+    const sent = request({ host: base.hostname, port: base.port, path, agent, method, headers }, (answer) => {
+      answer.on('end', resolve).on('error', reject);
+      answer.resume();
+    });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });

@@ -64,20 +64,24 @@ export async function startHub({
     api,
     ended,
     output: child.output,
-    /** A connection to a simulator that runs only when asked. */
-    async connect(name, gitlab, config = {}, schedule = null) {
-      const instance = await api('POST', '/api/instances', {
+    instance: (name, gitlab) =>
+      api('POST', '/api/instances', {
         name: `${name} instance`,
         kind: 'gitlab',
         baseUrl: gitlab.url,
         credentials: { token: gitlab.token },
-      });
-      return api('POST', '/api/connections', {
+      }),
+    connection: (name, config, schedule = null) =>
+      api('POST', '/api/connections', {
         name,
         connectorId: 'gitlab-events',
         schedule,
-        config: { instance: instance.id, limit: 1000, ...config },
-      });
+        config: { limit: 1000, ...config },
+      }),
+    /** A connection to a simulator that runs only when asked. */
+    async connect(name, gitlab, config = {}, schedule = null) {
+      const instance = await this.instance(name, gitlab);
+      return this.connection(name, { instance: instance.id, ...config }, schedule);
     },
     async sync(connectionId, body = {}) {
       const { runId } = await api('POST', `/api/connections/${connectionId}/sync`, body);

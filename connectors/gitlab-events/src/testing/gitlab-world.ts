@@ -15,7 +15,7 @@ import {
   type World,
 } from '@syncline/connector-testing';
 import type { GitLabEventsConfig } from '../config.js';
-import { connector } from '../connector.js';
+import { createConnector } from '../connector.js';
 
 export const metadata = readMetadata(new URL('../../metadata.json', import.meta.url)) as ConnectorMetadata;
 
@@ -24,10 +24,13 @@ const beginning = new Date('2026-03-02T06:00:00.000Z');
 
 /** A simulated GitLab with a group, a reader and the reader's token, and hosts that sync from it. */
 export class GitLabWorld {
+  /** Of this world alone: what a connector found out about an instance outlives its runs. */
+  private readonly connector = createConnector();
+
   private constructor(
     readonly gitLab: GitLabSimulator,
     /** Dates answers by the clock of the test. */
-    private readonly proxy: FaultProxy,
+    readonly proxy: FaultProxy,
     readonly clock: VirtualClock,
     readonly reader: User,
     readonly author: User,
@@ -73,7 +76,12 @@ export class GitLabWorld {
     this.clock.advance(minutes * 60_000);
   }
 
-  host(config: Partial<GitLabEventsConfig> = {}, store?: MemoryStore): MemoryHost<GitLabEventsConfig> {
+  /** `connector`: default the world's own; another one is another process. */
+  host(
+    config: Partial<GitLabEventsConfig> = {},
+    store?: MemoryStore,
+    connector = this.connector,
+  ): MemoryHost<GitLabEventsConfig> {
     const whole: GitLabEventsConfig = { instance: this.instance, ...config };
     return new MemoryHost({ connector, metadata, config: whole, clock: this.clock, store });
   }

@@ -78,6 +78,9 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
     async branchHeads(projectId, names) {
       const slice = await pulses.slice('branches', projectId);
       const heads = slice && headsOf(slice.value, slice.branches);
+      if (slice !== undefined && heads === undefined) {
+        reading.sayHidden(projectId, slice.isMissing ? undefined : 'branches');
+      }
       if (heads === undefined || names.some((name) => !slice?.branches.includes(name))) {
         return rest.branchHeads(projectId, names);
       }

@@ -13,7 +13,7 @@ import {
 } from './connection.js';
 import { GraphQlFailure } from './failure.js';
 import { type ListName, listQuery } from './list-query.js';
-import type { Part } from './pulse-board.js';
+import type { Part, Slice } from './pulse-board.js';
 import type { Pulses } from './pulses.js';
 import type { Reading } from './reading.js';
 import { afterPage, nextStep, type WalkStep } from './walk.js';
@@ -45,10 +45,10 @@ export async function* walkChanges<T>(
   options: ReadOptions,
 ): AsyncIterable<Page<T, WalkCursor>> {
   let cursor = from;
-  let page = await pulsePage(pulses, spec.part, projectId, cursor);
+  let page = await pulsePage(reading, pulses, spec.part, projectId, cursor);
   do {
     page ??= await nextPage(reading, spec, projectId, cursor, options);
-    if (page === undefined) {
+    if (page === undefined || page === 'hidden') {
       yield* spec.rest(cursor);
       return;
     }
@@ -71,10 +71,10 @@ export async function* readWhole<T>(
   let after = from?.after;
   let read = 0;
   const slice = after === undefined ? await pulses.slice(spec.part, projectId) : undefined;
-  let connection = connectionOf(slice?.value);
+  let connection: RawConnection | 'hidden' | undefined = slice && shown(reading, spec.part, projectId, slice);
   do {
     connection ??= await wholePage(reading, spec, projectId, after);
-    if (connection === undefined) {
+    if (connection === undefined || connection === 'hidden') {
       yield* without(read, spec.rest(undefined));
       return;
     }
@@ -85,18 +85,26 @@ export async function* readWhole<T>(
   } while (after !== undefined);
 }
 
+/** What a shared answer has of a project; hidden from the token as a whole, or in this part. */
+function shown(reading: Reading, part: Part, projectId: number, slice: Slice): RawConnection | 'hidden' {
+  const connection = connectionOf(slice.value);
+  if (connection === undefined) reading.sayHidden(projectId, slice.isMissing ? undefined : part);
+  return connection ?? 'hidden';
+}
+
 async function pulsePage(
+  reading: Reading,
   pulses: Pulses,
   part: Part,
   projectId: number,
   cursor: WalkCursor | undefined,
-): Promise<RawPage | undefined> {
+): Promise<RawPage | 'hidden' | undefined> {
   if (cursor?.mark === undefined || cursor.position !== undefined) return undefined;
   const slice = await pulses.slice(part, projectId);
   const since = passStart(cursor, {});
-  const connection = connectionOf(slice?.value);
-  if (slice?.since === undefined || since === undefined || connection === undefined || slice.since > since)
-    return undefined;
+  if (slice?.since === undefined || since === undefined || slice.since > since) return undefined;
+  const connection = shown(reading, part, projectId, slice);
+  if (connection === 'hidden') return connection;
   // The window is that of the project that was read longest ago; what this one knows is not news.
   const start = Math.floor(Date.parse(since) / 1000) * 1000;
   const nodes = connection.nodes.filter((node) => (updatedAtOf(node)?.getTime() ?? start) >= start);
@@ -146,9 +154,10 @@ async function onePage(
     try {
       const { data, serverDate, slow } = await reading.asker.ask(listQuery(name, projectId, { ...place, first }));
       if (slow) pace.slowDown(first, reading.now());
-      const connection = connectionOf(projectsOf(data).get(projectId)?.[name]);
+      const project = projectsOf(data).get(projectId);
+      const connection = connectionOf(project?.[name]);
       if (connection === undefined) {
-        reading.sayOnce(`GraphQL does not show the ${part.replace('_', ' ')} of project ${projectId}; REST is asked`);
+        reading.sayHidden(projectId, project === undefined ? undefined : part);
         return undefined;
       }
       return { connection, startedAt: (serverDate ?? reading.now()).toISOString() };

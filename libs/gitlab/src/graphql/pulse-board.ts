@@ -14,9 +14,11 @@ export interface Wish {
   readonly branches?: readonly string[];
 }
 
-/** A part of one project out of a shared answer. `value` is undefined where GitLab did not show the project. */
+/** A part of one project out of a shared answer. */
 export interface Slice {
   readonly value: unknown;
+  /** GitLab did not show the project at all. */
+  readonly isMissing: boolean;
   /** The remote's clock when it answered, and ours when we asked; ISO 8601 and ms. */
   readonly startedAt: string;
   readonly askedAtMs: number;
@@ -58,13 +60,22 @@ export class PulseBoard {
     return new Set(before?.wishes.map(keyOf));
   }
 
-  /** Wishes of other connections that are expected to poll while an answer of now is still fresh. */
+  /**
+   * Wishes of other connections that an answer of now will serve: of those that have begun to poll and not asked yet, and of
+   * those that are expected to poll while the answer is fresh.
+   */
   expected(connection: string, nowMs: number): Wish[] {
     const found: Wish[] = [];
     for (const [other, { wishes, at, before }] of this.members) {
       if (other === connection || before === undefined) continue;
-      const next = at + (at - before);
-      if (nowMs - at > freshMs && next - nowMs <= freshMs) found.push(...wishes);
+      const isPolling = nowMs - at <= freshMs;
+      const isDue = at + (at - before) - nowMs <= freshMs;
+      for (const wish of wishes) {
+        const key = keyOf(wish);
+        const askedAtMs = this.offers.get(key)?.slice.askedAtMs ?? Number.NEGATIVE_INFINITY;
+        if (this.pending.has(key)) continue;
+        if (isDue || (isPolling && askedAtMs < at)) found.push(wish);
+      }
     }
     return found;
   }

@@ -162,22 +162,19 @@ export class Pulses {
   }
 
   private async askOnce(kind: Kind, wishes: readonly Wish[], ids: readonly number[]): Promise<Map<Wish, Slice>> {
-    const since = new Date(Math.min(...wishes.map(sinceMs).filter(Number.isFinite), Number.MAX_SAFE_INTEGER / 2));
     const branches = [...new Set(wishes.flatMap(({ branches: names }) => names ?? []))];
-    const bound = kind === 'work' ? since.toISOString() : undefined;
+    const bound = kind === 'work' ? new Date(Math.min(...wishes.map(sinceMs))).toISOString() : undefined;
     const askedAtMs = this.nowMs();
     const { data, serverDate, slow } = await this.reading.asker.ask(queryOf(wishes, ids, bound, branches));
     if (slow) this.reading.memory.paces[kind].slowDown(ids.length, this.reading.now());
     const projects = projectsOf(data);
-    const missing = ids.filter((id) => !projects.has(id));
-    if (missing.length > 0) {
-      this.reading.sayOnce(`GraphQL does not show project ${missing.join(', ')} any more; REST is asked why`);
-    }
     const startedAt = (serverDate ?? new Date(askedAtMs)).toISOString();
     return new Map(
       wishes.map((wish) => {
-        const value = projects.get(wish.projectId)?.[fieldOf[wish.part]];
-        return [wish, { value, startedAt, askedAtMs, branches, ...(bound === undefined ? {} : { since: bound }) }];
+        const project = projects.get(wish.projectId);
+        const [value, isMissing] = [project?.[fieldOf[wish.part]], project === undefined];
+        const since = bound === undefined ? {} : { since: bound };
+        return [wish, { value, isMissing, startedAt, askedAtMs, branches, ...since }];
       }),
     );
   }

@@ -67,7 +67,13 @@ export class Reading {
     this.isClosed(feature, id);
   }
 
-  sayOnce(message: string): void {
+  /** GitLab says nothing about what the token may not see: neither that it is there, nor that it is not. */
+  sayHidden(projectId: number, feature: Feature | undefined): void {
+    const what = feature === undefined ? '' : `${words[feature]} of `;
+    this.sayOnce(`GraphQL does not show ${what}project ${projectId}; REST is asked`);
+  }
+
+  private sayOnce(message: string): void {
     if (this.said.has(message)) return;
     this.said.add(message);
     this.options.say(message);
