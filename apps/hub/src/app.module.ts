@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { Settings } from './config/settings.js';
+import { ConflictsModule } from './conflicts/conflicts.module.js';
 import { ConnectionSourceModule } from './connections/connection-source.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
@@ -55,6 +56,7 @@ export class GroundModule {
     UserMappingsModule,
     PlansModule,
     ItemsModule,
+    ConflictsModule,
   ],
 })
 export class AppModule {

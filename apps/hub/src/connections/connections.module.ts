@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { InstancesModule } from '../instances/instances.module.js';
+import { LinkStoreModule } from '../links/link-store.module.js';
 import { RunsModule } from '../runs/runs.module.js';
 import { ConnectionDrafts } from './connection-drafts.js';
 import { ConnectionQueries } from './connection-queries.js';
@@ -7,11 +8,20 @@ import { ConnectionTests } from './connection-tests.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsService } from './connections.service.js';
 import { InstanceDrafts } from './instance-drafts.js';
+import { PairGuard } from './pair-guard.js';
 import { RunControl } from './run-control.js';
 
 @Module({
-  imports: [RunsModule, InstancesModule],
+  imports: [RunsModule, InstancesModule, LinkStoreModule],
   controllers: [ConnectionsController],
-  providers: [ConnectionDrafts, ConnectionQueries, ConnectionTests, ConnectionsService, InstanceDrafts, RunControl],
+  providers: [
+    ConnectionDrafts,
+    ConnectionQueries,
+    ConnectionTests,
+    ConnectionsService,
+    InstanceDrafts,
+    PairGuard,
+    RunControl,
+  ],
 })
 export class ConnectionsModule {}

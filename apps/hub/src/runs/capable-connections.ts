@@ -21,12 +21,18 @@ export class CapableConnections {
 
   /** Throws a `Problem` 404. */
   async get(id: string): Promise<CapableConnection> {
+    const connection = await this.find(id);
+    if (connection === undefined) throw Problem.notFound(`connection ${id}`);
+    return connection;
+  }
+
+  async find(id: string): Promise<CapableConnection | undefined> {
     const rows: { id: string; name: string; enabled: boolean; connector_id: string }[] = await this.database.query(
       'select id, name, enabled, connector_id from connection where id = $1 and deleted_at is null',
       [id],
     );
     const [row] = rows;
-    if (row === undefined) throw Problem.notFound(`connection ${id}`);
+    if (row === undefined) return undefined;
     const entry = this.catalog.usable(row.connector_id);
     const can = (capability: Capability) => entry?.metadata.capabilities.includes(capability) === true;
     return { id: row.id, name: row.name, enabled: row.enabled, can };

@@ -55,6 +55,8 @@ const get = async (session, instance, path) => {
   if (answer.status !== 200) throw Object.assign(new Error('The store answered ' + answer.status + '.'));
   return answer.body;
 };
+const placeOf = ({ instance, project }) => instance.baseUrl + ' ' + project;
+const sideOf = (config, side) => (side === 'left' ? config.source : config.target);
 const users = async (session, instance) => get(session, instance, '/users');
 export const connector = {
   async check() { return { steps: [] }; },
@@ -68,13 +70,30 @@ export const connector = {
     }
     return { fetched: 0, stored: 0 };
   },
+  pairing: {
+    places: ({ source, target }) => ({ left: placeOf(source), right: placeOf(target) }),
+    async find(session, config, { kind, side, key }) {
+      const { instance, project } = sideOf(config, side);
+      const answer = await session.http(instance).request({ method: 'GET', path: '/' + kind + '/' + key });
+      if (answer.status === 404) return undefined;
+      if (answer.status !== 200) throw new Error('The store answered ' + answer.status + ' to ' + instance.credentials.token);
+      const place = placeOf({ instance, project });
+      const ref = { instanceId: instance.id, projectId: project, key, ...answer.body };
+      return { ref, place, origin: { key: place + ' ' + key, data: { from: side } } };
+    },
+    async reread(session, config, link, field) {
+      const read = async (side) => (await get(session, sideOf(config, side).instance, '/fields/' + link[side].key))[field] ?? null;
+      const [left, right] = [await read('left'), await read('right')];
+      return { left, right, agree: JSON.stringify(left) === JSON.stringify(right) };
+    },
+  },
   people: {
     async find(session, instance, usernames) {
       const wanted = new Set(usernames.map((name) => name.toLowerCase()));
       return (await users(session, instance)).filter(({ username }) => wanted.has(username.toLowerCase()));
     },
     async members(session, config, { side, cursor }) {
-      const { instance } = side === 'left' ? config.source : config.target;
+      const { instance } = sideOf(config, side);
       const all = await users(session, instance);
       const at = Number(cursor ?? 0);
       const next = at + 2 < all.length ? { nextCursor: String(at + 2) } : {};
@@ -112,6 +131,11 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
+/** An answer that is a status alone. */
+export class Status {
+  constructor(readonly code: number) {}
+}
+
 export async function startTestStore(answers: Record<string, unknown> = {}): Promise<TestStore> {
   const known = new Map(Object.entries(answers));
   const requests: string[] = [];
@@ -120,7 +144,9 @@ export async function startTestStore(answers: Record<string, unknown> = {}): Pro
     requests.push(`${request.method ?? ''} ${path}`);
     response.setHeader('content-type', 'application/json');
     if (!known.has(path)) return void response.writeHead(404).end('{}');
-    response.end(JSON.stringify(known.get(path)));
+    const answer = known.get(path);
+    if (answer instanceof Status) return void response.writeHead(answer.code).end('{}');
+    response.end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
