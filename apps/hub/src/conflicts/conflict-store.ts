@@ -65,8 +65,10 @@ export class ConflictStore {
   /** Returns how many were opened that were not there before. */
   async apply(manager: EntityManager, connectionId: string, changes: readonly ConflictChange[]): Promise<number> {
     if (changes.length === 0) return 0;
+    // Of several changes of one field the last one counts.
+    const last = new Map(changes.map((change) => [`${change.linkId} ${change.field}`, change]));
     const records = storableJson(
-      changes.map(({ linkId, field, base, left, right, state }) => ({
+      [...last.values()].map(({ linkId, field, base, left, right, state }) => ({
         link_id: linkId,
         field,
         base,

@@ -4,9 +4,11 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit.js';
 import { storableJson } from '../events/storable-text.js';
 import { Problem } from '../http/problem.js';
+import { ItemRequests } from '../items/item-requests.js';
 import { SHOW_CONFLICTS } from '../links/pair-statements.js';
 import { CapableConnections } from '../runs/capable-connections.js';
 import { RunTriggers } from '../runs/run-triggers.js';
+import { WakeUps } from '../runs/wake-ups.js';
 import { ConflictQueries } from './conflict-queries.js';
 import { ConflictRereads } from './conflict-rereads.js';
 import type { Resolution } from './conflict-row.js';
@@ -21,7 +23,9 @@ export class ConflictsService {
     private readonly queries: ConflictQueries,
     private readonly rereads: ConflictRereads,
     private readonly connections: CapableConnections,
+    private readonly requests: ItemRequests,
     private readonly triggers: RunTriggers,
+    private readonly wakeUps: WakeUps,
     private readonly audit: Audit,
   ) {}
 
@@ -47,8 +51,9 @@ export class ConflictsService {
       const subject = { kind: 'conflict', id, name: row.field };
       const data = { choice: decision.choice, linkId: row.link_id, connectionId: row.connection_id };
       await this.audit.record(actor, 'conflict.resolve', subject, data, manager);
+      await this.followUp(manager, row);
     });
-    await this.wake(seen.connection_id);
+    await this.wakeUps.send(seen.connection_id);
     return this.get(id);
   }
 
@@ -89,10 +94,14 @@ export class ConflictsService {
     ]);
   }
 
-  /** One that is paused reads the decision when it runs again. */
-  private async wake(connectionId: string): Promise<void> {
-    const connection = await this.connections.find(connectionId);
-    if (connection?.enabled === true) await this.triggers.trigger(connectionId, { trigger: 'manual', mode: 'wake' });
+  /** The next run looks at the item, at once where the connection runs; one that is paused does when it runs again. */
+  private async followUp(manager: EntityManager, row: ConflictWithLink): Promise<void> {
+    const connection = await this.connections.find(row.connection_id, manager);
+    if (connection === undefined) return;
+    const single = connection.can('items') && row.left_key !== null;
+    if (single) await this.requests.ask(manager, connection.id, { side: 'left', key: row.left_key });
+    if (!connection.enabled) return;
+    await this.triggers.trigger(connection.id, { trigger: 'manual', mode: single ? 'wake' : 'incremental' }, manager);
   }
 }
 

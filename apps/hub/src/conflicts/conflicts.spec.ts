@@ -120,6 +120,8 @@ describe('the conflicts API', () => {
     await settle();
     const { body } = await hub.api('GET', `/api/runs?connectionId=${connectionId}&limit=1`);
     expect(body.items[0]).toMatchObject({ mode: 'wake', trigger: 'manual' });
+    const { request: asked } = await answersOf(hub, body.items[0].id as string);
+    expect(asked.items).toEqual([{ side: 'left', key: '7' }]);
     expect(await seenByNextRun()).toEqual([
       { linkId, field: 'title', base: 'a', left: 'b', right: 'c', resolution: { choice: 'left' } },
     ]);

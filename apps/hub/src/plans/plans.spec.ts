@@ -90,6 +90,14 @@ describe('plans', () => {
     expect(stored).toEqual([]);
   });
 
+  it('keeps what it has found when it fails, and stores in few transactions', async () => {
+    const run = await plan([...Array.from({ length: 1_200 }, (_, n) => ['planned', [item(n)]]), ['pair.claim', []]]);
+    expect(run.status).toBe('failed');
+    const { body } = await planOf(run, '?limit=500');
+    expect(body.summary.total).toBe(1_200);
+    expect(body.items.map(({ title }: Json) => title)).toEqual(Array.from({ length: 500 }, (_, n) => `Issue ${n}`));
+  });
+
   it('may send what only reads', async () => {
     hub.here.answers.set('/graphql', { data: 7 });
     const run = await plan([['source.request', { method: 'POST', path: '/graphql', readsOnly: true }]]);

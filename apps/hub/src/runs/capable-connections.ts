@@ -26,8 +26,8 @@ export class CapableConnections {
     return connection;
   }
 
-  async find(id: string): Promise<CapableConnection | undefined> {
-    const rows: { id: string; name: string; enabled: boolean; connector_id: string }[] = await this.database.query(
+  async find(id: string, manager = this.database.manager): Promise<CapableConnection | undefined> {
+    const rows: { id: string; name: string; enabled: boolean; connector_id: string }[] = await manager.query(
       'select id, name, enabled, connector_id from connection where id = $1 and deleted_at is null',
       [id],
     );

@@ -83,7 +83,11 @@ export class RunExecutor {
       const hubId = await this.parts.hub.read();
       session = this.openSession(claimed, connection, { pending, hubId, log, keeper });
       log.info(`${run.kind === 'plan' ? 'Plan' : 'Run'} started (${run.trigger}, ${run.mode}).`);
-      await connection.connector.sync(session, connection.config, connection.id);
+      try {
+        await connection.connector.sync(session, connection.config, connection.id);
+      } finally {
+        await session.endPlan();
+      }
       outcome = keeper.stopped ? failed(undefined, keeper.stopped) : succeeded(session.failures);
     } catch (error) {
       outcome = failed(error, keeper.stopped);

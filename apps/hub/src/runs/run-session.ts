@@ -20,6 +20,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { EventStore } from '../events/event-store.js';
 import type { LinkStore } from '../links/link-store.js';
 import { countsOf, type PairStores } from '../links/pair-stores.js';
+import { PlanBuffer } from '../plans/plan-buffer.js';
 import type { PlanStore } from '../plans/plan-store.js';
 import type { UserMap } from '../user-mappings/user-map.js';
 import { noCounts, type RunCounts } from './counts.js';
@@ -68,6 +69,7 @@ export class RunSession implements SyncSession {
   readonly log: RunLog;
   readonly signal: AbortSignal;
   private readonly setAside: SetAsideItems;
+  private readonly plan = new PlanBuffer((items) => this.storePlan(items));
   private readonly clients = new Map<string, HttpClient>();
   /** Streams this run had to do with: what waits in others belongs to projects or kinds that are not read any more. */
   readonly streams = new Set<string>();
@@ -173,15 +175,14 @@ export class RunSession implements SyncSession {
   }
 
   async planned(items: readonly PlanItem[]): Promise<void> {
-    this.throwIfStopped();
     if (!this.isPlan) throw new ConnectorError('permanent', 'Only a plan plans.');
-    const { connection, lease, redact } = this.options;
-    await this.parts.database.transaction(async (manager) => {
-      await this.parts.leases.fence(manager, lease);
-      await this.parts.planStore.add(manager, { runId: lease.runId, connectionId: connection.id, redact }, items);
-      await this.saveCounts(manager, this.counts);
-    });
-    await this.log.flush();
+    this.throwIfStopped();
+    await this.plan.add(items);
+  }
+
+  /** What was planned and is not stored yet, at the end of the run. */
+  endPlan(): Promise<void> {
+    return this.plan.flush();
   }
 
   userMappings(fromInstanceId: string, toInstanceId: string): Promise<ReadonlyMap<string, string>> {
@@ -231,6 +232,16 @@ export class RunSession implements SyncSession {
   private sourceOf(stream: string): 'hook' | 'backfill' | 'poll' {
     if (this.request.mode === 'wake') return 'hook';
     return this.backfilled.has(stream) || this.request.since ? 'backfill' : 'poll';
+  }
+
+  private async storePlan(items: readonly PlanItem[]): Promise<void> {
+    const { connection, lease, redact } = this.options;
+    await this.parts.database.transaction(async (manager) => {
+      await this.parts.leases.fence(manager, lease);
+      await this.parts.planStore.add(manager, { runId: lease.runId, connectionId: connection.id, redact }, items);
+      await this.saveCounts(manager, this.counts);
+    });
+    await this.log.flush();
   }
 
   /** What a commit of a pair holds beside links, in its transaction. */
