@@ -2,3 +2,4 @@ export * from './contract/index.js';
 export * from './memory-host/index.js';
 export * from './pair-store/index.js';
 export * from './gitlab-simulator/index.js';
+export * from './memory-tracker/index.js';

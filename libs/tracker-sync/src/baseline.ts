@@ -33,6 +33,8 @@ export interface IssueBaseline {
 export interface CommentBaseline {
   /** SHA-256 of the original's text, in canonical form. */
   readonly original: string;
+  /** SHA-256 of the copy as it was sent. */
+  readonly sent?: string;
   /** SHA-256 of the copy as the tracker returned it. */
   readonly copy?: string;
   readonly revision: string;

@@ -1,5 +1,5 @@
 import type { IssueFieldName, LinkSide } from '@syncline/connector-sdk';
-import type { ShownValue } from '../store.js';
+import type { ShownValue } from '../links.js';
 import type { FieldValue } from '../values.js';
 
 /** What becomes of one field. */

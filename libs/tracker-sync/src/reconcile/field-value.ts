@@ -1,5 +1,5 @@
 import type { IssueFieldName } from '@syncline/connector-sdk';
-import type { ShownValue } from '../store.js';
+import type { ShownValue } from '../links.js';
 import { canonicalText, type FieldValue } from '../values.js';
 
 const isNames = (value: ShownValue): value is readonly string[] => Array.isArray(value);

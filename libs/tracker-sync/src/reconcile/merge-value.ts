@@ -1,6 +1,6 @@
 import type { LinkSide } from '@syncline/connector-sdk';
 import { flowsTo, otherSide, type Flow } from '../policy.js';
-import type { OpenConflict } from '../store.js';
+import type { FieldConflict } from '../links.js';
 import { isEmpty, sameValue, type FieldValue } from '../values.js';
 import type { Decision, FieldPair } from './decision.js';
 import { fieldValue } from './field-value.js';
@@ -10,7 +10,7 @@ import { changedOn, decidedNow, letWin, openConflict, policyWinner, same } from 
 type Carry = (from: LinkSide, value: FieldValue) => FieldValue;
 
 /** A decided conflict, applied. `value` is in the source's words. */
-export function applyResolution(pair: FieldPair, open: OpenConflict, flow: Flow, carry: Carry): Decision | undefined {
+export function applyResolution(pair: FieldPair, open: FieldConflict, flow: Flow, carry: Carry): Decision | undefined {
   const { resolution } = open;
   if (resolution === undefined) return undefined;
   const reason = 'The conflict was decided.';

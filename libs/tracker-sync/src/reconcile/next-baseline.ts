@@ -2,7 +2,6 @@ import type { IssueFieldName, LinkSide } from '@syncline/connector-sdk';
 import { issueFieldNames } from '@syncline/connector-sdk';
 import type { IssueBaseline, SideBaseline } from '../baseline.js';
 import { otherSide } from '../policy.js';
-import { unlinkedIssues } from '../text/index.js';
 import { sameValue, type FieldValue, type IssueValues } from '../values.js';
 import type { Decision } from './decision.js';
 import type { Reconciled } from './reconcile.js';
@@ -43,14 +42,17 @@ function nextRefused(before: SideBaseline | undefined, now: IssueValues, asked: 
 /**
  * The bases after a reconciled issue was written: what each side holds now, except where nothing was agreed. Pure; the
  * counters of comments are the caller's.
+ *
+ * `awaits`: what the original's text named without a copy when it was rendered.
  */
 export function nextBaseline(
   before: IssueBaseline | undefined,
   reconciled: Reconciled,
   now: Readonly<Record<LinkSide, SideNow>>,
   rules: Rules,
+  awaits: readonly string[] = [],
 ): IssueBaseline {
-  const { originSide, translation } = rules;
+  const { translation } = rules;
   const inStep = (values: Values = {}): Values =>
     Object.fromEntries(
       Object.entries(values).filter(([field]) => field === 'confidential' || field in rules.policy.fields),
@@ -73,7 +75,6 @@ export function nextBaseline(
       ...(mapped.length > 0 && { mapped: mapped.sort() }),
     };
   };
-  const awaits = unlinkedIssues(now[originSide].values.description, translation.text(originSide));
   const outdated = reconciled.decisions.some((decision) => decision.outdated === true);
   return {
     revision: outdated && before !== undefined ? before.revision : rules.revision,

@@ -1,6 +1,6 @@
 import type { IssueFieldName, LinkSide, MilestoneRef } from '@syncline/connector-sdk';
 import type { SyncPolicy } from '../policy.js';
-import type { OpenConflict } from '../store.js';
+import type { FieldConflict } from '../links.js';
 import type { TextMap } from '../text/index.js';
 
 /** What is known of both sides' words when an issue is reconciled. Pure: everything was looked up before. */
@@ -24,7 +24,7 @@ export interface Rules {
   /** The codec's and the mapping's revision now. */
   readonly revision: string;
   /** The fields of this issue that are in conflict already. */
-  readonly open?: readonly OpenConflict[];
+  readonly open?: readonly FieldConflict[];
   /** For the policy `newest`. Absent: not asked yet. */
   readonly times?: Readonly<Record<LinkSide, FieldTimes>>;
   /** Something the text names can be translated better than before. */

@@ -1,6 +1,6 @@
 import type { LinkSide } from '@syncline/connector-sdk';
 import { flowsTo, otherSide, type Flow } from '../policy.js';
-import type { OpenConflict, ShownValue } from '../store.js';
+import type { FieldConflict, ShownValue } from '../links.js';
 import { sameValue, shownValue, type FieldValue } from '../values.js';
 import type { Decision, FieldPair } from './decision.js';
 import type { Rules } from './rules.js';
@@ -34,7 +34,7 @@ export function letWin(pair: FieldPair, winner: LinkSide, flow: Flow, carried: F
   return { field: pair.field, winner, write: { [loser]: carried }, reason };
 }
 
-export function openConflict(pair: FieldPair, open: OpenConflict | undefined): Decision {
+export function openConflict(pair: FieldPair, open: FieldConflict | undefined): Decision {
   const conflict = {
     base: shownValue(pair.baseLeft ?? null),
     left: shownValue(pair.left),
@@ -52,7 +52,7 @@ export function openConflict(pair: FieldPair, open: OpenConflict | undefined): D
 }
 
 /** Was the decision made about the values that are there now? */
-export function decidedNow(pair: FieldPair, open: OpenConflict | undefined): OpenConflict['resolution'] {
+export function decidedNow(pair: FieldPair, open: FieldConflict | undefined): FieldConflict['resolution'] {
   if (open?.resolution === undefined) return undefined;
   const current = sameShown(open.left, shownValue(pair.left)) && sameShown(open.right, shownValue(pair.right));
   return current ? open.resolution : undefined;

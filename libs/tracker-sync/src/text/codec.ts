@@ -87,18 +87,20 @@ export interface CopyFrame {
   readonly attribution?: string;
 }
 
-/** A text of the other side, framed as a copy. */
-export function frameText(
-  body: string,
-  frame: CopyFrame,
-  kept?: readonly (readonly [number, string, string])[],
-): string {
-  const fence = openFence(splitLines(body));
+/**
+ * A text in the other side's words, framed as a copy. `original`: what it says, in its author's words; with it the copy
+ * alone gives the original back exactly, even after everything else was lost.
+ */
+export function frameCopy(written: string, original: string, frame: CopyFrame, back: TextMap): string {
+  const [lines, said] = [splitLines(written), splitLines(original)];
+  const returned = splitLines(translateText(written, back, 'all'));
+  const kept =
+    said.length === lines.length
+      ? said.flatMap((line, at) => (returned[at] === line ? [] : [[at, lines[at] ?? '', line] as const]))
+      : [];
+  const fence = openFence(lines);
   const { origin, ...shown } = frame;
-  return writeFrame(body, {
-    ...shown,
-    marker: { origin, ...(fence !== undefined && { fence }), ...(kept !== undefined && { kept }) },
-  });
+  return writeFrame(written, { ...shown, marker: { origin, ...(fence !== undefined && { fence }), kept } });
 }
 
 /** The codec in one step, for a text nobody has copied yet. A text that is this origin's copy already comes out the same. */
@@ -106,14 +108,7 @@ export function encodeText(text: string, frame: CopyFrame, there: TextMap, back:
   const canonical = canonicalText(text);
   const { marker } = readFrame(canonical, frame);
   if (marker !== undefined && originKey(marker.origin) === originKey(frame.origin)) return canonical;
-  const lines = splitLines(canonical);
-  const written = translateText(canonical, there);
-  const writtenLines = splitLines(written);
-  const returned = splitLines(translateText(written, back, 'all'));
-  const kept = lines.flatMap((line, at) =>
-    returned[at] === line ? [] : [[at, writtenLines[at] ?? '', line] as const],
-  );
-  return frameText(written, frame, kept);
+  return frameCopy(translateText(canonical, there), canonical, frame, back);
 }
 
 /** The text a copy was made of, in its author's words. */

@@ -11,7 +11,7 @@ export interface Frame {
 }
 
 const footerText = 'Synced from:';
-const footer = new RegExp(`^\\n*---\\n+${footerText}[^\\n]*`);
+const footer = new RegExp(`^\\n*---\\n+${footerText} ?([^\\n]*)`);
 const attributionLine = /^\*\*[^\n]*:(?:\n\n|$)/;
 
 /** An address that cannot break out of its line. */
@@ -32,6 +32,8 @@ export interface Unframed {
   readonly body: string;
   /** The marker that was taken off; absent where the text has none. */
   readonly marker?: Marker;
+  /** The address its footer shows. */
+  readonly sourceUrl?: string;
 }
 
 /** The last marker counts, or the last of the expected origin: people paste copies into other texts. */
@@ -64,5 +66,6 @@ export function readFrame(text: string, expected?: { origin: Origin; sourceUrl?:
   if (marker.origin.comment !== undefined) before = before.replace(attributionLine, '');
   const after = text.slice(own.end).replace(footer, '').trim();
   const body = after === '' ? before : before === '' ? after : `${before}\n\n${after}`;
-  return { body: body.trimEnd(), marker };
+  const sourceUrl = footer.exec(text.slice(own.end))?.[1];
+  return { body: body.trimEnd(), marker, ...(sourceUrl !== undefined && sourceUrl !== '' && { sourceUrl }) };
 }

@@ -196,6 +196,30 @@ export function ownIssues(line: string, map: TextMap): string[] {
   return keys;
 }
 
+/** What a text of a place names, to be looked up before it is translated. */
+export interface NamedThings {
+  readonly issues: ReadonlySet<string>;
+  /** `<issue key>#<comment id>`. */
+  readonly comments: ReadonlySet<string>;
+}
+
+/** Everything a text names in either place: a way back may need the other one. */
+export function namedThings(text: string, places: readonly TextPlace[]): NamedThings {
+  const [issues, comments] = [new Set<string>(), new Set<string>()];
+  for (const match of text.matchAll(tokens)) {
+    const { url, issueKey } = match.groups ?? {};
+    if (issueKey !== undefined) issues.add(issueKey);
+    if (url === undefined) continue;
+    for (const place of places) {
+      const address = readAddress(trimAddress(url), place);
+      if (address?.kind !== 'issue') continue;
+      issues.add(address.key);
+      if (address.comment !== undefined) comments.add(`${address.key}#${address.comment}`);
+    }
+  }
+  return { issues, comments };
+}
+
 /** References to attachments of the text's own place. */
 export function ownUploads(line: string, place: TextPlace): string[] {
   const found: string[] = [];

@@ -1,0 +1,388 @@
+import { createHash } from 'node:crypto';
+import { ConnectorError, type Issue, type LinkRef, type LinkSide, type TrackerComment } from '@syncline/connector-sdk';
+import type { CommentBaseline, IssueBaseline } from '../baseline.js';
+import type { CommentLink, IssueLink } from '../links.js';
+import { isFrom, originKey, type Origin } from '../origin.js';
+import { flowsTo, otherSide } from '../policy.js';
+import { attribute, findMarkers, frameCopy, guardText, markerStart, readFrame, renderText } from '../text/index.js';
+import { canonicalText } from '../values.js';
+import type { Engine } from './engine.js';
+import { mayHaveHappened } from './lost-answer.js';
+
+type Sides<T> = Record<LinkSide, T>;
+
+export interface CommentsOf {
+  readonly link: IssueLink;
+  readonly issues: Partial<Sides<Issue>>;
+  readonly exposed?: LinkSide;
+  /** The bases before this run touched the issue. */
+  readonly before: IssueBaseline | undefined;
+  readonly known: readonly CommentLink[];
+  /** Sides as they were found, where that was not as we left them, before we wrote to them. */
+  readonly news: Partial<Sides<Issue>>;
+  readonly full: boolean;
+  /** The copy was just made: it has no comments but those we add. */
+  readonly isNew: boolean;
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(canonicalText(text)).digest('hex');
+
+const keyOf = (issueKey: string, id: string): string => `${issueKey}#${id}`;
+
+/** The comments of one issue while they are dealt with. */
+export class CommentWork {
+  private readonly links: Map<string, CommentLink>;
+  private readonly written: Sides<{ count: number; at: string | undefined }> = {
+    left: { count: 0, at: undefined },
+    right: { count: 0, at: undefined },
+  };
+  private failure: ConnectorError | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly of: CommentsOf,
+    private readonly lists: Partial<Sides<readonly TrackerComment[]>>,
+  ) {
+    this.links = new Map(of.known.map((link) => [link.id, link]));
+  }
+
+  private issueKey(side: LinkSide): string {
+    return this.of.link[side]?.key ?? '';
+  }
+
+  private linkOf(side: LinkSide, comment: TrackerComment): CommentLink | undefined {
+    const key = keyOf(this.issueKey(side), comment.id);
+    return [...this.links.values()].find((link) => link[side]?.key === key);
+  }
+
+  private keep(link: CommentLink): void {
+    this.links.set(link.id, link);
+    this.engine.commits.add({ links: [link] });
+  }
+
+  /** Everything that comes from one side. */
+  async from(side: LinkSide): Promise<void> {
+    const list = this.lists[side];
+    if (list === undefined) return;
+    const { policy } = this.engine.context;
+    const target = otherSide(side);
+    const flows = flowsTo(policy.comments, target) && this.of.exposed !== target;
+    const origins = await this.origins(side, list);
+    const fresh: { comment: TrackerComment; origin: Origin }[] = [];
+    for (const comment of list) {
+      const link = this.linkOf(side, comment);
+      if (link !== undefined) await this.known(side, comment, link, flows);
+      else if (flows) {
+        const origin = origins.get(comment.id) ?? this.own(side, comment);
+        const reason = await this.notCopied(side, comment, origin);
+        if (reason === undefined) fresh.push({ comment, origin });
+        else await this.skip(side, comment, reason);
+      }
+    }
+    await this.missing(side, list);
+    if (fresh.length > 0) await this.copy(side, fresh);
+  }
+
+  private own(side: LinkSide, comment: TrackerComment): Origin {
+    return { ...this.engine.originOf(side, this.issueKey(side)), comment: comment.id };
+  }
+
+  /** Where comments without a link were written. */
+  private async origins(side: LinkSide, list: readonly TrackerComment[]): Promise<Map<string, Origin>> {
+    const unlinked = list.filter((comment) => this.linkOf(side, comment) === undefined);
+    const keys = unlinked.map(({ id }) => keyOf(this.issueKey(side), id));
+    const known = await this.engine.links.originsAt(side, 'comment', keys);
+    const origins = new Map<string, Origin>();
+    for (const comment of unlinked) {
+      const marked = known.get(keyOf(this.issueKey(side), comment.id)) ?? (await this.marked(side, comment));
+      if (marked !== undefined) origins.set(comment.id, marked);
+    }
+    return origins;
+  }
+
+  private async marked(side: LinkSide, { body, author }: TrackerComment): Promise<Origin | undefined> {
+    if (!body.includes(markerStart)) return undefined;
+    const me = await this.engine.tracker(side).me();
+    return author.id === me.id ? findMarkers(canonicalText(body)).at(-1)?.marker.origin : undefined;
+  }
+
+  private async notCopied(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<string | undefined> {
+    const target = otherSide(side);
+    if (isFrom(origin, this.engine.place(target))) {
+      return this.adopt(side, comment, origin);
+    }
+    if (!comment.internal) return undefined;
+    if (this.engine.context.policy.confidential === 'skip')
+      return 'It is internal, and internal comments are not copied.';
+    const { internalComments } = await this.engine.tracker(target).capabilities();
+    return internalComments ? undefined : 'It is internal, and the other side has no internal comments.';
+  }
+
+  /** Our own copy, which no link remembers: its marker says whose. */
+  private async adopt(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<string> {
+    const target = otherSide(side);
+    const issueKey = this.issueKey(target);
+    const isFree = ![...this.links.values()].some(
+      (link) => link[target]?.key === keyOf(issueKey, origin.comment ?? ''),
+    );
+    if (origin.issue !== issueKey || origin.comment === undefined || !isFree) return 'It is a copy already.';
+    const original = (this.lists[target] ?? (await this.engine.tracker(target).comments(issueKey))).find(
+      ({ id }) => id === origin.comment,
+    );
+    if (original === undefined) return 'It is a copy of a comment that is gone.';
+    if (!this.engine.context.isPlan) {
+      const link = this.linkFor(target, original, origin);
+      this.keep(this.linked(link, target, comment, this.render(target, original, origin)));
+    }
+    return 'It is the copy of a comment of the other side.';
+  }
+
+  private ref(side: LinkSide, comment: Pick<TrackerComment, 'id' | 'url'>): LinkRef {
+    const { instanceId, projectId } = this.engine.place(side);
+    const { url } = comment;
+    return { instanceId, projectId, key: keyOf(this.issueKey(side), comment.id), ...(url !== undefined && { url }) };
+  }
+
+  private linkFor(side: LinkSide, comment: TrackerComment, origin: Origin): CommentLink {
+    return {
+      id: this.engine.context.newId(),
+      kind: 'comment',
+      state: 'intended',
+      parentId: this.of.link.id,
+      origin,
+      originSide: side,
+      [side]: this.ref(side, comment),
+      intent: { side: otherSide(side), claimedAt: this.engine.context.session.now().toISOString() },
+      baseline: { original: hashOf(comment.body), revision: this.engine.context.revision },
+    };
+  }
+
+  /** The comment as it is written on the other side. */
+  private render(side: LinkSide, comment: TrackerComment, origin: Origin): string {
+    const { names } = this.engine;
+    const text = canonicalText(comment.body);
+    const frame = readFrame(text, { origin });
+    const isCopy = frame.marker !== undefined && originKey(frame.marker.origin) === originKey(origin);
+    const body = isCopy ? frame.body : text;
+    // A copy of a copy names the first author, as the copy does.
+    const attribution = isCopy ? (text.split('\n', 1)[0] ?? '') : attribute(comment.author, comment.url);
+    const written = guardText(renderText(body, undefined, names.textMap(side)));
+    return frameCopy(written, body, { origin, attribution }, names.textMap(otherSide(side)));
+  }
+
+  private linked(link: CommentLink, from: LinkSide, copy: TrackerComment, sent: string): CommentLink {
+    const { intent: _intent, ...kept } = link;
+    const baseline: CommentBaseline = {
+      original: link.baseline?.original ?? '',
+      revision: this.engine.context.revision,
+      sent: hashOf(sent),
+      copy: hashOf(copy.body),
+    };
+    const to = otherSide(from);
+    const next: CommentLink = { ...kept, state: 'active', [to]: this.ref(to, copy), baseline };
+    this.engine.names.note('comment', next.left?.key ?? '', next.right?.key ?? '');
+    return next;
+  }
+
+  private async lookUp(side: LinkSide, comments: readonly TrackerComment[]): Promise<void> {
+    const texts = { left: [], right: [], [side]: comments.map(({ body }) => body) };
+    await this.engine.names.prepare(texts);
+    for (const { body } of comments) await this.engine.uploads.copyAll(side, body, this.issueKey(side));
+  }
+
+  /** New comments, oldest first. One that fails for a moment holds the later ones. */
+  private async copy(side: LinkSide, fresh: readonly { comment: TrackerComment; origin: Origin }[]): Promise<void> {
+    const { engine } = this;
+    const target = otherSide(side);
+    await this.lookUp(
+      side,
+      fresh.map(({ comment }) => comment),
+    );
+    if (engine.context.isPlan) {
+      for (const { comment } of fresh)
+        await this.plan('create', target, comment, 'It has no copy on the other side yet.');
+      return;
+    }
+    const claims = fresh.map(({ comment, origin }) => ({ comment, link: this.linkFor(side, comment, origin) }));
+    await engine.commits.drain();
+    const refused = await engine.links.claim(claims.map(({ link }) => link));
+    const waiting = claims.filter(({ link }) => !refused.has(link.id));
+    for (;;) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      try {
+        await this.create(side, next.comment, next.link);
+      } catch (error) {
+        const failure = ConnectorError.from(error);
+        const unsent = mayHaveHappened(error) ? waiting : [next, ...waiting];
+        if (failure.kind === 'permanent') {
+          await engine.links.release([next.link.id]);
+          this.failure ??= failure;
+          continue;
+        }
+        await engine.links.release(unsent.map(({ link }) => link.id));
+        throw failure;
+      }
+    }
+  }
+
+  private async create(side: LinkSide, comment: TrackerComment, link: CommentLink): Promise<void> {
+    const target = otherSide(side);
+    const tracker = this.engine.tracker(target);
+    const body = this.render(side, comment, link.origin);
+    const { maxCommentLength, comments } = await tracker.capabilities();
+    if (!comments) throw new ConnectorError('permanent', 'The account may not comment on the other side.');
+    if (body.length > maxCommentLength) {
+      throw new ConnectorError(
+        'permanent',
+        `A comment has ${body.length} characters; the other side takes ${maxCommentLength}.`,
+      );
+    }
+    const copy = await tracker.createComment(this.issueKey(target), { body, internal: comment.internal });
+    this.engine.stored += 1;
+    this.note(target, copy, 1);
+    this.keep(this.linked(link, side, copy, body));
+    const reason = `A comment by ${comment.author.username} was copied.`;
+    this.engine.commits.add({ history: [{ action: 'created', linkId: link.id, side: target, reason }] });
+  }
+
+  private note(side: LinkSide, { updatedAt }: TrackerComment, more: number): void {
+    this.written[side] = { count: this.written[side].count + more, at: updatedAt };
+  }
+
+  /** A comment that is linked: an edit of the original goes to the copy; one of the copy stays there. */
+  private async known(side: LinkSide, comment: TrackerComment, link: CommentLink, flows: boolean): Promise<void> {
+    const { engine } = this;
+    if (link.state !== 'active') {
+      if (link.state === 'intended')
+        throw new ConnectorError(
+          'transient',
+          'The answer to the creation of a comment was lost; it is looked for first.',
+        );
+      return;
+    }
+    const hash = hashOf(comment.body);
+    const { baseline } = link;
+    if (side !== link.originSide) {
+      if (baseline === undefined || hash === baseline.copy) return;
+      if (engine.context.isPlan) return;
+      const reason = 'Somebody edited the copy of a comment; the original stays as it is.';
+      this.keep({ ...link, baseline: { ...baseline, copy: hash } });
+      engine.commits.add({ history: [{ action: 'skipped', linkId: link.id, side, reason }] });
+      return;
+    }
+    const isEdited = hash !== baseline?.original;
+    if (!flows || (!isEdited && baseline.revision === engine.context.revision)) return;
+    await this.update(side, comment, link, isEdited);
+  }
+
+  private async update(side: LinkSide, comment: TrackerComment, link: CommentLink, isEdited: boolean): Promise<void> {
+    const { engine } = this;
+    const target = otherSide(side);
+    const [issueKey = '', id = ''] = (link[target]?.key ?? '').split('#');
+    await this.lookUp(side, [comment]);
+    const body = this.render(side, comment, link.origin);
+    const isSame = hashOf(body) === link.baseline?.sent;
+    const reason = isEdited ? 'The comment was edited on the other side.' : 'What it names can be said better now.';
+    if (engine.context.isPlan) {
+      if (!isSame) await this.plan('update', target, comment, reason);
+      return;
+    }
+    const baseline = { ...link.baseline, original: hashOf(comment.body), revision: engine.context.revision };
+    if (isSame) return this.keep({ ...link, baseline });
+    const { editComments } = await engine.tracker(target).capabilities();
+    if (!editComments) return this.keep({ ...link, baseline });
+    try {
+      const copy = await engine.tracker(target).updateComment(issueKey, id, body);
+      engine.stored += 1;
+      this.note(target, copy, 0);
+      this.keep({ ...link, baseline: { ...baseline, sent: hashOf(body), copy: hashOf(copy.body) } });
+      engine.commits.add({ history: [{ action: 'updated', linkId: link.id, side: target, reason }] });
+    } catch (error) {
+      const failure = ConnectorError.from(error);
+      if (failure.kind !== 'permanent') throw failure;
+      const isGone = failure.status === 404;
+      this.keep({ ...link, state: isGone ? 'gone' : link.state, baseline });
+      const why = isGone ? 'The copy of the comment was deleted.' : `The copy was not edited: ${failure.message}`;
+      engine.commits.add({
+        history: [{ action: isGone ? 'severed' : 'skipped', linkId: link.id, side: target, reason: why }],
+      });
+    }
+  }
+
+  /** Linked comments that are not in the list any more. */
+  private async missing(side: LinkSide, list: readonly TrackerComment[]): Promise<void> {
+    const { engine } = this;
+    const present = new Set(list.map(({ id }) => keyOf(this.issueKey(side), id)));
+    for (const link of [...this.links.values()]) {
+      const key = link[side]?.key;
+      if (link.state !== 'active' || key === undefined || present.has(key)) continue;
+      const target = otherSide(side);
+      const isOriginal = link.originSide === side;
+      const deletes =
+        isOriginal &&
+        engine.context.policy.onCommentDelete === 'delete' &&
+        flowsTo(engine.context.policy.comments, target);
+      const done = deletes ? 'Its copy was deleted as well.' : 'The other side stays as it is.';
+      const reason = `The comment was deleted${isOriginal ? '' : ', a copy'}. ${done}`;
+      if (engine.context.isPlan) {
+        if (deletes) await engine.plan({ op: 'delete', kind: 'comment', side: target, reason });
+        continue;
+      }
+      if (deletes) {
+        const [issueKey = '', id = ''] = (link[target]?.key ?? '').split('#');
+        await engine.tracker(target).deleteComment(issueKey, id);
+        engine.stored += 1;
+        this.written[target].count -= 1;
+      }
+      this.keep({ ...link, state: 'gone' });
+      engine.commits.add({ history: [{ action: 'severed', linkId: link.id, side, reason }] });
+    }
+  }
+
+  private async skip(side: LinkSide, comment: TrackerComment, reason: string): Promise<void> {
+    if (this.engine.context.isPlan) return this.plan('skip', side, comment, reason);
+    if (!comment.internal) return;
+    this.engine.context.session.log.info(`Comment ${keyOf(this.issueKey(side), comment.id)}: ${reason}`);
+  }
+
+  private async plan(
+    op: 'create' | 'update' | 'skip',
+    side: LinkSide,
+    comment: TrackerComment,
+    reason: string,
+  ): Promise<void> {
+    const at = op === 'skip' ? side : otherSide(side);
+    await this.engine.plan({ op, kind: 'comment', side, ref: this.ref(at, comment), reason });
+  }
+
+  /** How many comments there are now, and which of them are our own doing. */
+  remember(): void {
+    const { link, before } = this.of;
+    const { baseline } = link;
+    if (baseline === undefined) return;
+    let next = baseline;
+    for (const side of ['left', 'right'] as const) {
+      const listed = this.lists[side]?.length;
+      const { count, at } = this.written[side];
+      const seen = (this.of.news[side] ?? this.of.issues[side])?.commentCount ?? listed ?? before?.[side].commentCount;
+      // Comments of one side are listed before ours are added to it.
+      const commentCount = (seen ?? 0) + count;
+      next = {
+        ...next,
+        [side]: {
+          ...next[side],
+          ...(seen !== undefined && { commentCount }),
+          ...(at !== undefined && { ownCommentAt: at }),
+        },
+      };
+    }
+    if (JSON.stringify(next) !== JSON.stringify(baseline))
+      this.engine.commits.add({ links: [{ ...link, baseline: next }] });
+  }
+
+  /** A comment that was refused does not hold the others, and does not pass in silence. */
+  report(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+}

@@ -1,0 +1,141 @@
+import type { Issue, LinkSide } from '@syncline/connector-sdk';
+import type { IssueLink } from '../links.js';
+import { isFrom, originKey, type Origin } from '../origin.js';
+import { flowsTo, otherSide } from '../policy.js';
+import { filteredOut } from '../reconcile/filter.js';
+import { canonicalText } from '../values.js';
+import { draftCopy, type Draft } from './create-copy.js';
+import { eachLimited } from './each-limited.js';
+import type { Engine } from './engine.js';
+import { originsOf, refuseForeignHub, type Survey } from './find-peer.js';
+import { makeCopies } from './make-copies.js';
+import { syncIssue } from './sync-issue.js';
+
+export interface CopyOptions {
+  /** What could be the peers of these issues; absent: nobody looked. */
+  readonly survey?: Survey;
+  /** People asked for these: filters and directions do not count. */
+  readonly asked?: boolean;
+  /** These were set aside; they are settled when they go well. */
+  readonly settle?: boolean;
+}
+
+/** An unlinked issue with where it was written. */
+interface Found {
+  readonly issue: Issue;
+  readonly origin: Origin;
+}
+
+/** Links issues to peers that exist already and copies the others, as policy and filters say. */
+export async function copyNew(
+  engine: Engine,
+  side: LinkSide,
+  issues: readonly Issue[],
+  options: CopyOptions,
+): Promise<void> {
+  const origins = await originsOf(engine, side, issues);
+  const drafts: Draft[] = [];
+  const found = issues.map((issue) => ({ issue, origin: origins.get(issue.key) ?? engine.originOf(side, issue.key) }));
+  for (const { issue, origin } of found) refuseForeignHub(engine, side, issue, origin);
+  await eachLimited(found, engine.context.concurrency, async (item) => {
+    await engine.attempt({ side, key: item.issue.key }, options.settle === true, async () => {
+      const peer = await findPeer(engine, side, item, options);
+      if (peer !== undefined) return adopt(engine, side, item, peer);
+      const reason = notCopied(engine, side, item, options);
+      if (reason !== undefined) return engine.skip(side, item.issue, reason);
+      drafts.push(await draftCopy(engine, side, item.issue, newLink(engine, side, item)));
+    });
+  });
+  // In the order in which they came, whatever took longer to prepare.
+  const order = new Map(issues.map(({ key }, at) => [key, at]));
+  drafts.sort((one, other) => (order.get(one.issue.key) ?? 0) - (order.get(other.issue.key) ?? 0));
+  await makeCopies(engine, side, drafts, options.settle === true);
+}
+
+function newLink(engine: Engine, side: LinkSide, { issue, origin }: Found): IssueLink {
+  return {
+    id: engine.context.newId(),
+    kind: 'issue',
+    state: 'intended',
+    origin,
+    originSide: side,
+    [side]: engine.ref(side, issue),
+    intent: { side: otherSide(side), claimedAt: engine.context.session.now().toISOString() },
+  };
+}
+
+/** The one issue of the other side that is the same, if there is one. */
+async function findPeer(
+  engine: Engine,
+  side: LinkSide,
+  { issue, origin }: Found,
+  { survey }: CopyOptions,
+): Promise<Issue | undefined> {
+  const other = otherSide(side);
+  const { match } = engine.context.policy;
+  const keys: string[] = [];
+  if (isFrom(origin, engine.place(other))) keys.push(origin.issue);
+  if (match !== 'none') keys.push(...(survey?.byOrigin.get(originKey(origin)) ?? []));
+  if (match === 'title' && isFrom(origin, engine.place(side))) {
+    const same = survey?.byTitle.get(canonicalText(issue.title).trim()) ?? [];
+    if (same.length === 1) keys.push(...same);
+  }
+  // The lowest key is kept where there are several; the others are reported by the full pass.
+  for (const key of [...keys].sort((one, two) => Number(one) - Number(two) || one.localeCompare(two))) {
+    const [link] = await engine.links.byKey('issue', other, [key]);
+    if (link !== undefined) continue;
+    const peer = (await engine.tracker(other).find([key])).get(key);
+    if (peer !== undefined && peer.movedTo === undefined) return peer;
+  }
+  return undefined;
+}
+
+/** Links two issues that exist; what they differ in is reconciled as between people who never agreed. */
+async function adopt(engine: Engine, side: LinkSide, { issue, origin }: Found, peer: Issue): Promise<void> {
+  const other = otherSide(side);
+  const isCopyHere = isFrom(origin, engine.place(other));
+  const link: IssueLink = {
+    id: engine.context.newId(),
+    kind: 'issue',
+    state: 'active',
+    origin,
+    originSide: isCopyHere ? other : side,
+    [side]: engine.ref(side, issue),
+    [other]: engine.ref(other, peer),
+  };
+  const reason = `It was found on the other side: ${peer.url}`;
+  if (engine.context.isPlan) {
+    await engine.plan({
+      op: 'link',
+      kind: 'issue',
+      side: other,
+      ref: engine.ref(side, issue),
+      title: issue.title,
+      reason,
+    });
+  } else {
+    engine.commits.add({ links: [link], history: [{ action: 'linked', linkId: link.id, side: other, reason }] });
+    engine.names.note('issue', link.left?.key ?? '', link.right?.key ?? '');
+    // Children name their parent: it has to be there first.
+    await engine.commits.drain();
+  }
+  await syncIssue(engine, side, issue, { link, comments: [], open: [] }, { peer });
+}
+
+/** Why an issue without a peer is not copied. */
+function notCopied(
+  engine: Engine,
+  side: LinkSide,
+  { issue, origin }: Found,
+  { asked }: CopyOptions,
+): string | undefined {
+  const { policy } = engine.context;
+  const other = otherSide(side);
+  if (issue.movedTo !== undefined) return 'It was moved to another project.';
+  if (isFrom(origin, engine.place(other))) return 'It is a copy of an issue of the other side that is linked, or gone.';
+  if (issue.confidential && policy.confidential === 'skip')
+    return 'It is confidential, and confidential issues are not copied.';
+  if (asked === true) return undefined;
+  if (!flowsTo(policy.creates, other)) return 'New issues are not copied in this direction.';
+  return filteredOut(issue, policy.filter);
+}

@@ -1,0 +1,78 @@
+import type { Issue, LinkSide } from '@syncline/connector-sdk';
+import type { IssueLink } from '../links.js';
+import { otherSide } from '../policy.js';
+import { createCopy, type Draft } from './create-copy.js';
+import { eachLimited } from './each-limited.js';
+import type { Engine } from './engine.js';
+import { mayHaveHappened } from './lost-answer.js';
+import { syncComments } from './sync-comments.js';
+
+/** Claims all, then makes them, several at a time. `settle`: they had been set aside. */
+export async function makeCopies(
+  engine: Engine,
+  side: LinkSide,
+  drafts: readonly Draft[],
+  settle: boolean,
+): Promise<void> {
+  if (drafts.length === 0) return;
+  if (engine.context.isPlan) return planCopies(engine, side, drafts);
+  const refused = await engine.links.claim(drafts.map(({ link }) => link));
+  await eachLimited(drafts, engine.context.concurrency, async (draft) => {
+    const { issue, link } = draft;
+    if (refused.has(link.id)) {
+      return engine.skip(side, issue, 'It has a copy there already, kept by another connection of this hub.');
+    }
+    await engine.attempt({ side, key: issue.key }, settle, async () => {
+      const made = await makeCopy(engine, side, draft);
+      await commentsOfNew(engine, side, issue, made.link, made.copy);
+    });
+  });
+}
+
+async function planCopies(engine: Engine, side: LinkSide, drafts: readonly Draft[]): Promise<void> {
+  for (const { link, issue } of drafts) {
+    const ref = link[side];
+    await engine.plan({
+      op: 'create',
+      kind: 'issue',
+      side: otherSide(side),
+      title: issue.title,
+      ...(ref !== undefined && { ref }),
+      reason: 'It has no copy on the other side yet.',
+    });
+    await commentsOfNew(engine, side, issue, link, undefined);
+  }
+}
+
+async function commentsOfNew(
+  engine: Engine,
+  side: LinkSide,
+  issue: Issue,
+  link: IssueLink,
+  copy: Issue | undefined,
+): Promise<void> {
+  const issues = { [side]: issue, ...(copy !== undefined && { [otherSide(side)]: copy }) };
+  await syncComments(engine, {
+    link,
+    issues,
+    before: link.baseline,
+    known: [],
+    news: { [side]: issue },
+    full: false,
+    isNew: true,
+  });
+}
+
+/** A claim is given back when its request was certainly not carried out. */
+async function makeCopy(engine: Engine, side: LinkSide, draft: Draft): Promise<{ link: IssueLink; copy: Issue }> {
+  const sent: IssueLink[] = [];
+  try {
+    return await createCopy(engine, side, draft, () => void sent.push(draft.link));
+  } catch (error) {
+    if (sent.length === 0 || !mayHaveHappened(error)) {
+      await engine.commits.drain();
+      await engine.links.release([draft.link.id]);
+    }
+    throw error;
+  }
+}

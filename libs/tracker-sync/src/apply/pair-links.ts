@@ -1,0 +1,128 @@
+import type { JsonObject, KnownCopy, LinkSide, PairLink, SyncSession, TrackerPlace } from '@syncline/connector-sdk';
+import { issueFieldNames } from '@syncline/connector-sdk';
+import type { CommentLink, FieldConflict, IssueLink, LinkOfKind, SyncLink, SyncLinkKind } from '../links.js';
+import { originKey, originOf, placeKey, type Origin } from '../origin.js';
+import { otherSide } from '../policy.js';
+
+type Places = Readonly<Record<LinkSide, TrackerPlace>>;
+
+/** What we stored comes back as we stored it: the store keeps JSON whole and is written by this engine alone. */
+function stored<T>(value: JsonObject): T {
+  return value as unknown as T;
+}
+
+const json = (value: object): JsonObject => value as unknown as JsonObject;
+
+function linkToStore(link: SyncLink, places: Places): PairLink {
+  const { id, kind, state, left, right, origin, originSide, intent, baseline } = link;
+  const awaits = kind === 'issue' ? link.baseline?.awaits : undefined;
+  return {
+    id,
+    kind,
+    state,
+    ...(left !== undefined && { left }),
+    ...(right !== undefined && { right }),
+    ...(kind === 'comment' && { parentId: link.parentId }),
+    origin: {
+      key: originKey(origin),
+      side: originSide,
+      place: placeKey(places[otherSide(originSide)]),
+      data: json(origin),
+    },
+    ...(intent !== undefined && { intent: json(intent) }),
+    ...(baseline !== undefined && { baseline: json(baseline) }),
+    ...(awaits !== undefined && { awaits }),
+  };
+}
+
+/** The links of one connection in the engine's types. */
+export class PairLinks {
+  constructor(
+    private readonly session: SyncSession,
+    private readonly places: Places,
+  ) {}
+
+  toStore(links: readonly SyncLink[]): readonly PairLink[] {
+    return links.map((link) => linkToStore(link, this.places));
+  }
+
+  /** A link people made by hand has no origin yet: the left item counts as the original. */
+  private fromStore<K extends SyncLinkKind>(link: PairLink): LinkOfKind<K> {
+    const { origin, intent, baseline, awaits: _awaits, ...rest } = link;
+    const [issue = '', comment] = (link.left?.key ?? '').split('#');
+    return stored<LinkOfKind<K>>(
+      json({
+        ...rest,
+        origin: origin?.data ?? originOf(this.session.hubId, this.places.left, issue, comment),
+        originSide: origin?.side ?? 'left',
+        ...(intent !== undefined && { intent }),
+        ...(baseline !== undefined && { baseline }),
+      }),
+    );
+  }
+
+  async byKey<K extends SyncLinkKind>(kind: K, side: LinkSide, keys: readonly string[]): Promise<LinkOfKind<K>[]> {
+    if (keys.length === 0) return [];
+    const { projectId } = this.places[side];
+    const links = await this.session.pair.linksByKey(
+      kind,
+      side,
+      keys.map((key) => ({ projectId, key })),
+    );
+    return links.map((link) => this.fromStore<K>(link));
+  }
+
+  async byId(ids: readonly string[]): Promise<IssueLink[]> {
+    if (ids.length === 0) return [];
+    return (await this.session.pair.linksById(ids)).map((link) => this.fromStore<'issue'>(link));
+  }
+
+  async commentsOf(issueLinkIds: readonly string[]): Promise<CommentLink[]> {
+    if (issueLinkIds.length === 0) return [];
+    const links = await this.session.pair.childrenOf(issueLinkIds);
+    return links.filter(({ kind }) => kind === 'comment').map((link) => this.fromStore<'comment'>(link));
+  }
+
+  async unsettled(): Promise<(IssueLink | CommentLink)[]> {
+    const links = await this.session.pair.unsettled();
+    return links
+      .filter(({ kind }) => kind === 'issue' || kind === 'comment')
+      .map((link) => this.fromStore<'issue' | 'comment'>(link));
+  }
+
+  async page<K extends SyncLinkKind>(kind: K, after: string | undefined, limit: number): Promise<LinkOfKind<K>[]> {
+    return (await this.session.pair.page(kind, after, limit)).map((link) => this.fromStore<K>(link));
+  }
+
+  async awaiting(side: LinkSide, keys: readonly string[]): Promise<IssueLink[]> {
+    if (keys.length === 0) return [];
+    return (await this.session.pair.awaiting(side, keys)).map((link) => this.fromStore<'issue'>(link));
+  }
+
+  async claim(links: readonly (IssueLink | CommentLink)[]): Promise<ReadonlyMap<string, KnownCopy>> {
+    return links.length === 0 ? new Map<string, KnownCopy>() : this.session.pair.claim(this.toStore(links));
+  }
+
+  async release(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.session.pair.release(ids);
+  }
+
+  /** Where items of a side were written, as far as any connection of the hub made them. */
+  async originsAt(side: LinkSide, kind: 'issue' | 'comment', keys: readonly string[]): Promise<Map<string, Origin>> {
+    if (keys.length === 0) return new Map();
+    const copies = await this.session.pair.copiesAt(placeKey(this.places[side]), kind, keys);
+    return new Map([...copies].map(([key, { origin }]) => [key, stored<Origin>(origin)]));
+  }
+
+  async conflicts(linkIds: readonly string[]): Promise<FieldConflict[]> {
+    if (linkIds.length === 0) return [];
+    const open = await this.session.pair.openConflicts(linkIds);
+    return open
+      .filter(({ field }) => issueFieldNames.some((name) => name === field))
+      .map((conflict) => stored<FieldConflict>(json(conflict)));
+  }
+
+  async conflicted(): Promise<IssueLink[]> {
+    return (await this.session.pair.conflictedLinks()).map((link) => this.fromStore<'issue'>(link));
+  }
+}

@@ -1,0 +1,216 @@
+import type { Issue, LinkSide, TrackerComment } from '@syncline/connector-sdk';
+import { ConnectorError } from '@syncline/connector-sdk';
+import type { CommentLink, IssueLink, ItemRef } from '../links.js';
+import { originKey } from '../origin.js';
+import { otherSide } from '../policy.js';
+import { findMarkers, readFrame } from '../text/index.js';
+import { canonicalText, sameValue, type IssueValues } from '../values.js';
+import type { Engine } from './engine.js';
+import { hashOf } from './comment-work.js';
+
+/** How far the remote's clock may be behind ours. */
+const clockSkewMs = 60 * 60_000;
+
+/** Copies that were begun and never confirmed: found by their markers among what our account wrote, or made again. */
+export async function recover(engine: Engine): Promise<readonly ItemRef[]> {
+  const unsettled = await engine.links.unsettled();
+  const again: ItemRef[] = [];
+  for (const side of ['left', 'right'] as const) {
+    const issues = unsettled.filter((link): link is IssueLink => link.kind === 'issue' && link.intent?.side === side);
+    again.push(...(await recoverIssues(engine, side, issues)));
+    const comments = unsettled.filter(
+      (link): link is CommentLink => link.kind === 'comment' && link.intent?.side === side,
+    );
+    again.push(...(await recoverComments(engine, side, comments)));
+  }
+  await engine.commits.drain();
+  return again;
+}
+
+const claimedAt = (link: IssueLink | CommentLink): number => Date.parse(link.intent?.claimedAt ?? '') || 0;
+
+/** May a request of whoever claimed it still be on its way? */
+function isFresh(engine: Engine, link: IssueLink | CommentLink): boolean {
+  const { session, quarantineMs } = engine.context;
+  return session.now().getTime() < claimedAt(link) + quarantineMs;
+}
+
+async function hold(engine: Engine, item: ItemRef, link: IssueLink | CommentLink): Promise<void> {
+  const retryAt = new Date(claimedAt(link) + engine.context.quarantineMs);
+  const error = new ConnectorError(
+    'transient',
+    'The answer to a creation was lost; it is looked for again before it is repeated.',
+  );
+  await engine.setAside(item, error, retryAt);
+}
+
+async function recoverIssues(engine: Engine, side: LinkSide, links: readonly IssueLink[]): Promise<ItemRef[]> {
+  if (links.length === 0) return [];
+  const from = otherSide(side);
+  const wanted = new Map(links.map((link) => [originKey(link.origin), link]));
+  const since = new Date(Math.min(...links.map(claimedAt)) - clockSkewMs);
+  const found = new Map<string, Issue>();
+  const unmarked: Issue[] = [];
+  for await (const page of engine.tracker(side).createdByMe(since)) {
+    for (const issue of page) {
+      const origin = findMarkers(canonicalText(issue.description)).at(-1)?.marker.origin;
+      const link = origin === undefined ? undefined : wanted.get(originKey(origin));
+      const known = link === undefined ? undefined : found.get(link.id);
+      if (origin === undefined) unmarked.push(issue);
+      // Two with one marker: the first is kept, the other is reported by the full pass.
+      if (link !== undefined && (known === undefined || Number(issue.key) < Number(known.key)))
+        found.set(link.id, issue);
+    }
+  }
+  const again: ItemRef[] = [];
+  for (const link of links) {
+    const item = { side: from, key: link[from]?.key ?? '' };
+    const copy = found.get(link.id);
+    if (copy !== undefined) {
+      await confirmFound(engine, side, link, copy);
+      again.push(item);
+    } else if (await isDoubtful(engine, side, link, unmarked)) continue;
+    else if (isFresh(engine, link)) await hold(engine, item, link);
+    else {
+      await engine.links.release([link.id]);
+      engine.commits.add({
+        history: [{ action: 'retried', item, side, reason: 'Its copy was begun and never made.' }],
+      });
+      again.push(item);
+    }
+  }
+  return again;
+}
+
+/** Ours, of that time and title, with the marker gone: a person says whether it is the copy. */
+async function isDoubtful(
+  engine: Engine,
+  side: LinkSide,
+  link: IssueLink,
+  unmarked: readonly Issue[],
+): Promise<boolean> {
+  const title = link.baseline?.[side].values.title;
+  const alike = unmarked.filter(
+    (issue) =>
+      canonicalText(issue.title).trim() === title && Date.parse(issue.createdAt) >= claimedAt(link) - clockSkewMs,
+  );
+  const taken = await engine.links.byKey(
+    'issue',
+    side,
+    alike.map(({ key }) => key),
+  );
+  const doubt = alike.find(({ key }) => !taken.some((other) => other[side]?.key === key));
+  if (doubt === undefined || link.intent === undefined) return false;
+  const item = { side: otherSide(side), key: link[otherSide(side)]?.key ?? '' };
+  const message = `Its copy may be ${doubt.url}, which has lost its marker. Link the two by hand, or delete that one.`;
+  engine.commits.add({ links: [{ ...link, intent: { ...link.intent, doubt: { key: doubt.key, url: doubt.url } } }] });
+  await engine.setAside(item, new ConnectorError('permanent', message));
+  return true;
+}
+
+/**
+ * The copy exists. Was it touched since, we cannot tell what the tracker did not keep from what a person changed: texts
+ * and the state count as a person's change, the rest as not kept, so that nothing a person wrote is overwritten.
+ */
+async function confirmFound(engine: Engine, side: LinkSide, link: IssueLink, copy: Issue): Promise<void> {
+  const { baseline, intent: _intent, ...kept } = link;
+  const linked: IssueLink = { ...kept, state: 'active', [side]: engine.ref(side, copy) };
+  const now = engine.values(linked, side, copy);
+  const sent = baseline?.[side].values ?? {};
+  const isTouched = copy.updatedAt !== copy.createdAt;
+  const textual: Partial<IssueValues> = isTouched
+    ? {
+        ...(sent.title !== undefined && { title: sent.title }),
+        ...(sent.description !== undefined && { description: sent.description }),
+      }
+    : {};
+  const from = otherSide(side);
+  // A copy that was to be closed and is not: the base says that the original was open, too.
+  const original = { ...baseline?.[from].values };
+  const state = sent.state !== undefined && !sameValue(sent.state, now.state) ? { state: now.state } : {};
+  const inStep = Object.fromEntries(Object.entries({ ...now, ...textual }).filter(([field]) => field in sent));
+  const next: IssueLink = {
+    ...linked,
+    ...(baseline !== undefined && {
+      baseline: {
+        ...baseline,
+        [side]: { values: inStep, version: '', commentCount: 0 },
+        [from]: { ...baseline[from], values: { ...original, ...state }, version: '' },
+      },
+    }),
+  };
+  engine.commits.add({
+    links: [next],
+    history: [
+      {
+        action: 'created',
+        linkId: link.id,
+        side,
+        reason: 'It had been made before the answer was lost, and was found by its marker.',
+      },
+    ],
+  });
+  engine.names.note('issue', next.left?.key ?? '', next.right?.key ?? '');
+}
+
+async function recoverComments(engine: Engine, side: LinkSide, links: readonly CommentLink[]): Promise<ItemRef[]> {
+  const again = new Map<string, ItemRef>();
+  const from = otherSide(side);
+  const parents = await engine.links.byId([...new Set(links.map(({ parentId }) => parentId))]);
+  for (const parent of parents) {
+    const [issueKey, item] = [parent[side]?.key, { side: from, key: parent[from]?.key ?? '' }];
+    if (issueKey === undefined) continue;
+    const comments = await engine.tracker(side).comments(issueKey);
+    for (const link of links.filter(({ parentId }) => parentId === parent.id)) {
+      const copy = comments.find(({ body }) => markerOf(body) === originKey(link.origin));
+      if (copy !== undefined) {
+        confirmComment(engine, side, issueKey, link, copy);
+        again.set(parent.id, item);
+      } else if (isFresh(engine, link)) await hold(engine, item, link);
+      else {
+        await engine.links.release([link.id]);
+        engine.commits.add({
+          history: [
+            { action: 'retried', linkId: parent.id, side, reason: 'The copy of a comment was begun and never made.' },
+          ],
+        });
+        again.set(parent.id, item);
+      }
+    }
+  }
+  return [...again.values()];
+}
+
+const markerOf = (body: string): string | undefined => {
+  const marker = readFrame(canonicalText(body)).marker;
+  return marker === undefined ? undefined : originKey(marker.origin);
+};
+
+function confirmComment(
+  engine: Engine,
+  side: LinkSide,
+  issueKey: string,
+  link: CommentLink,
+  copy: TrackerComment,
+): void {
+  const { intent: _intent, ...kept } = link;
+  const { instanceId, projectId } = engine.place(side);
+  const ref = {
+    instanceId,
+    projectId,
+    key: `${issueKey}#${copy.id}`,
+    ...(copy.url !== undefined && { url: copy.url }),
+  };
+  const baseline = { original: '', revision: engine.context.revision, ...link.baseline, copy: hashOf(copy.body) };
+  engine.commits.add({
+    links: [{ ...kept, state: 'active', [side]: ref, baseline }],
+    history: [
+      {
+        action: 'created',
+        linkId: link.id,
+        side,
+        reason: 'It had been made before the answer was lost, and was found by its marker.',
+      },
+    ],
+  });
+}
