@@ -19,6 +19,7 @@ import { HubLog } from './logging/hub-log.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { RunsModule } from './runs/runs.module.js';
+import { SeedPathsModule } from './seed-paths/seed-paths.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { UserMappingsModule } from './user-mappings/user-mappings.module.js';
 
@@ -57,6 +58,7 @@ export class GroundModule {
     PlansModule,
     ItemsModule,
     ConflictsModule,
+    SeedPathsModule,
   ],
 })
 export class AppModule {

@@ -14,6 +14,7 @@ import { RunControl } from './run-control.js';
 @Module({
   imports: [RunsModule, InstancesModule, LinkStoreModule],
   controllers: [ConnectionsController],
+  exports: [ConnectionQueries, ConnectionsService],
   providers: [
     ConnectionDrafts,
     ConnectionQueries,

@@ -58,9 +58,10 @@ const countsStatement = `select jsonb_build_object(
      from connection where deleted_at is null),
   'events', jsonb_build_object('total', (select count(*) from change_event),
      'last24h', (select count(*) from change_event where occurred_at > now() - interval '24 hours')),
-  'links', jsonb_build_object('issues', (select count(*) from link where kind = 'issue' and state in ('active', 'conflicted'))),
-  'conflicts', jsonb_build_object('open', (select count(*) from conflict c join connection on connection.id = c.connection_id
-     where c.state = 'open' and deleted_at is null)),
+  'links', jsonb_build_object('issues', (select count(*) from link l join connection c on c.id = l.connection_id
+     where l.kind = 'issue' and l.state in ('active', 'conflicted') and c.deleted_at is null)),
+  'conflicts', jsonb_build_object('open', (select count(*) from conflict f join connection c on c.id = f.connection_id
+     where f.state = 'open' and c.deleted_at is null)),
   'runs', (select jsonb_build_object('last24h', count(*), 'failed24h', count(*) filter (where status = 'failed'))
      from sync_run where kind = 'sync' and queued_at > now() - interval '24 hours')
 ) as counts`;

@@ -10,6 +10,7 @@ import { ConnectionOutcomes } from './connection-outcomes.js';
 import { ConnectionSyncController } from './connection-sync.controller.js';
 import { HubIdentity } from './hub-identity.js';
 import { Leases } from './leases.js';
+import { ManualRuns } from './manual-runs.js';
 import { WakeInbox } from './pending-wakes.js';
 import { Retention } from './retention.js';
 import { RunCancellation } from './run-cancellation.js';
@@ -35,6 +36,7 @@ import { WakeUps } from './wake-ups.js';
     HubIdentity,
     ItemRequests,
     Leases,
+    ManualRuns,
     PlanStore,
     Retention,
     RunCancellation,
@@ -53,6 +55,7 @@ import { WakeUps } from './wake-ups.js';
   exports: [
     CapableConnections,
     ItemRequests,
+    ManualRuns,
     PlanStore,
     RunCancellation,
     RunQueries,

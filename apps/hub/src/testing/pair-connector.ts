@@ -38,6 +38,7 @@ export const pairMetadata = {
           project: { type: 'string', title: 'Project' },
         },
       },
+      bidirectional: { type: 'boolean', title: 'Both ways' },
     },
   },
   eventTypes: [],
@@ -52,7 +53,7 @@ export const pairMetadata = {
 export const pairSource = `
 const get = async (session, instance, path) => {
   const answer = await session.http(instance).request({ method: 'GET', path });
-  if (answer.status !== 200) throw Object.assign(new Error('The store answered ' + answer.status + '.'));
+  if (answer.status !== 200) throw new Error('The store answered ' + answer.status + '.');
   return answer.body;
 };
 const placeOf = ({ instance, project }) => instance.baseUrl + ' ' + project;
