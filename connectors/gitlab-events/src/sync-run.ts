@@ -66,6 +66,7 @@ export class SyncRun {
             connection,
             fresh: session.request.mode !== 'incremental' || session.request.since !== undefined,
             now: () => session.now(),
+            signal: session.signal,
             say: (message) => {
               session.log.info(message);
             },

@@ -91,8 +91,8 @@ function kindOf(errors: readonly AnswerError[], data: Readonly<Record<string, un
   if (errors.some(({ extensions }) => lackingCodes.has(extensions?.code ?? ''))) return 'lacking';
   if (errors.some(({ message }) => /doesn't exist on type|doesn't accept argument/.test(message))) return 'lacking';
   if (errors.some(({ message }) => /valid cursor|invalid cursor/i.test(message))) return 'cursor';
-  const tooMuch = /complexity of|depth of|timeout on|timed? ?out/i;
-  if (errors.some(({ message, path }) => tooMuch.test(message) || (path ?? []).length > 0)) return 'heavy';
-  // Nothing was run and nothing says why: the same query will not do better in smaller portions.
-  return data === undefined ? 'lacking' : 'heavy';
+  if (errors.some(({ message }) => /complexity of|depth of/i.test(message))) return 'complex';
+  if (errors.some(({ message }) => /timeout on|timed? ?out/i.test(message))) return 'heavy';
+  // Where nothing was run and nothing says why, the same query will not do better in smaller portions.
+  return data === undefined ? 'lacking' : 'spoiled';
 }

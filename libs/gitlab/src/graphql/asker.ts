@@ -26,8 +26,7 @@ export class Asker {
   ) {}
 
   /**
-   * Throws `GraphQlFailure` where REST may do better, and `ConnectorError` (`rate_limit`, `interrupted`, `config`) where it
-   * would not.
+   * Throws `GraphQlFailure` where REST may do better, and `ConnectorError` (`rate_limit`, `interrupted`) where it would not.
    */
   async ask(query: Query): Promise<Asked> {
     const startedAt = this.now().getTime();
@@ -60,7 +59,11 @@ export class Asker {
 
 function asFailure(error: unknown): GraphQlFailure {
   if (error instanceof GraphQlFailure) return error;
-  if (error instanceof ConnectorError && error.kind === 'transient') {
+  if (!(error instanceof ConnectorError)) throw error;
+  // An answer beyond what our memory is for.
+  if (error.kind === 'permanent') return new GraphQlFailure('heavy', error.message, { cause: error });
+  // A redirect to a login page may concern GraphQL alone; a fault of the whole instance REST will meet as well.
+  if (error.kind === 'transient' || error.kind === 'config') {
     return new GraphQlFailure('down', error.message, { cause: error });
   }
   throw error;

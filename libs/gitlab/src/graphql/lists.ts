@@ -160,12 +160,15 @@ async function onePage(
         reading.sayHidden(projectId, project === undefined ? undefined : part);
         return undefined;
       }
+      if (connection.endCursor !== undefined && connection.endCursor === place.after) {
+        throw new GraphQlFailure('spoiled', 'the next page is the same again');
+      }
       return { connection, startedAt: (serverDate ?? reading.now()).toISOString() };
     } catch (error) {
       if (!(error instanceof GraphQlFailure)) throw ConnectorError.from(error);
       if (error.kind === 'cursor') return 'lost place';
-      if (error.kind === 'heavy' && pace.slowDown(first, reading.now())) continue;
-      reading.giveUp(error, part, error.kind === 'heavy' ? projectId : undefined);
+      if ((error.kind === 'heavy' || error.kind === 'complex') && pace.slowDown(first, reading.now())) continue;
+      reading.giveUp(error, part, projectId);
     }
   }
   return undefined;

@@ -12,6 +12,8 @@ export interface ReadingOptions {
   /** No answers that others asked for: this run wants to see the remote as it is now. */
   readonly fresh?: boolean;
   readonly now: () => Date;
+  /** Ends waits for what others asked; own requests have it from the HTTP client. */
+  readonly signal: AbortSignal;
   /** Tells the connection's owner what is read by REST, and why; each sentence once a run. */
   readonly say: (message: string) => void;
 }
@@ -54,15 +56,15 @@ export class Reading {
     return !this.isClosed(feature, id);
   }
 
-  /** What follows from a failure that is not cured by asking for less. */
-  giveUp(failure: GraphQlFailure, feature: Feature, id?: number): void {
+  /** What follows from a failure that is not cured by asking for less. `id`: whose part of the answer it was. */
+  giveUp(failure: GraphQlFailure, feature: Feature, id: number): void {
     const { way } = this.memory;
     const from = this.now().getTime();
     const until = (ms: number): Date => new Date(from + ms);
     if (failure.kind === 'absent') way.close(failure.message, until(lackingMs));
     else if (failure.kind === 'down') way.close(failure.message, until(downMs));
+    else if (failure.kind === 'complex') way.closeFeature(feature, failure.message, until(heavyMs));
     else if (failure.kind === 'lacking') way.closeFeature(feature, failure.message, until(lackingMs));
-    else if (id === undefined) way.closeFeature(feature, failure.message, until(heavyMs));
     else way.closeOne(feature, id, failure.message, until(heavyMs));
     this.isClosed(feature, id);
   }
@@ -91,12 +93,27 @@ export class Reading {
     return reason !== undefined;
   }
 
+  /** Waits until work of another run has ended, well or not, or until this run is to end. */
+  async othersWork(work: Promise<unknown> | undefined): Promise<void> {
+    if (work === undefined) return;
+    const { signal } = this.options;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      if (signal.aborted) end();
+      signal.addEventListener('abort', end);
+      work.then(end, end);
+    });
+  }
+
   private async findOut(): Promise<void> {
     const { memory } = this;
     const others = memory.probing;
     if (others !== undefined) {
       // Their run may have been stopped meanwhile; that says nothing about GitLab.
-      await others.catch(() => undefined);
+      await this.othersWork(others);
       if (memory.way.isKnown || memory.way.objection(this.now()) !== undefined) return;
     }
     const own = this.probe();
@@ -115,7 +132,7 @@ export class Reading {
     } catch (error) {
       if (!(error instanceof GraphQlFailure)) throw error;
       // Whatever it was: a server that cannot answer this is not one to ask for more.
-      const ms = error.kind === 'down' || error.kind === 'heavy' ? downMs : lackingMs;
+      const ms = error.kind === 'absent' || error.kind === 'lacking' ? lackingMs : downMs;
       this.memory.way.close(error.message, new Date(this.now().getTime() + ms));
     }
   }

@@ -53,7 +53,7 @@ export class RegistryReader implements RegistryWatch {
     let after = from.after;
     do {
       const repository = await this.page(repositoryId, after, publishedAfter !== undefined);
-      if (repository?.tags === undefined) {
+      if (repository?.tags === undefined || (after !== undefined && repository.tags.endCursor === after)) {
         yield* this.restTags(projectId, repositoryId);
         return;
       }
@@ -101,12 +101,15 @@ export class RegistryReader implements RegistryWatch {
       return repositoriesOf(data, ids);
     } catch (error) {
       if (!(error instanceof GraphQlFailure)) throw error;
-      const isHeavy = error.kind === 'heavy' || error.kind === 'cursor';
-      if (!isHeavy || ids.length <= 1) {
-        this.reading.giveUp(error, 'tags', isHeavy ? ids[0] : undefined);
+      const [id] = ids;
+      if (id === undefined) throw error;
+      const isTooMuch = error.kind === 'heavy' || error.kind === 'complex';
+      const concernsSome = isTooMuch || error.kind === 'spoiled' || error.kind === 'cursor';
+      if (!concernsSome || ids.length === 1) {
+        this.reading.giveUp(error, 'tags', id);
         return new Map();
       }
-      this.reading.memory.paces[pace].slowDown(ids.length, this.reading.now());
+      if (isTooMuch) this.reading.memory.paces[pace].slowDown(ids.length, this.reading.now());
       const middle = Math.ceil(ids.length / 2);
       const first = await this.ask(pace, ids.slice(0, middle), page);
       if (!(await this.reading.isOpen('tags'))) return first;
