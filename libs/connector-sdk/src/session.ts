@@ -63,7 +63,7 @@ export interface SyncRequest {
   readonly items: readonly ItemRequest[];
   /** Read again from here, whatever the checkpoints say. */
   readonly since?: Date;
-  /** Parameters of a manual run, as the caller gave them. */
+  /** Parameters of a manual run, as the caller gave them. `repairLinks: true`: find the pairs again by their markers. */
   readonly params: JsonObject;
 }
 

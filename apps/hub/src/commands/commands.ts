@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Settings } from '../config/settings.js';
+import { repairLinks } from './repair-links.js';
 import { rotateKey } from './rotate-key.js';
 import { openTokenDesk } from './token-desk.js';
 import { status } from './status.js';
@@ -19,6 +20,14 @@ export function registerCommands(program: Command, settings: () => Settings, pri
       'seal every stored secret with a new key. Embedded: stop the hub first; the new key replaces the one in the data folder. With DATABASE_URL: give the new key as SYNCLINE_NEW_SECRET_KEY (or _FILE), then restart every hub with it as SYNCLINE_SECRET_KEY',
     )
     .action(async () => print(await rotateKey(settings())));
+
+  program
+    .command('repair-links')
+    .argument('<connection>', 'its name or its id')
+    .description(
+      'rebuild the links of a connection from the markers in its items, after the database was lost; a running hub does the work',
+    )
+    .action((connection: string) => repairLinks(settings(), connection, print));
 
   program
     .command('create-token')
