@@ -1,5 +1,6 @@
 import type { ProjectReads, ProjectRecord, WalkCursor } from '@syncline/gitlab';
 import { concurrently } from './concurrently.js';
+import { isOverdue } from './patience.js';
 import { savedWalk } from './saved-cursor.js';
 import { wantedKinds } from './streams/all-streams.js';
 import { deployments } from './streams/deployments.js';
@@ -19,10 +20,20 @@ async function readsOf(run: SyncRun, project: ProjectRecord): Promise<ProjectRea
     savedWalk(run, project, stream);
   // Deployments are asked for when a pipeline moved, also where pipelines themselves are not recorded.
   const watched = has(pipelines.name) ? pipelines : has(deployments.name) ? deployments : undefined;
+  const [ofMergeRequests, ofPipelines] = [
+    has(mergeRequests.name) ? await cursorOf(mergeRequests) : undefined,
+    watched && (await cursorOf(watched)),
+  ];
+  // A list that is hidden looks empty by GraphQL. Deployments are read by REST and tell; without them, another list does.
+  const isDue = (cursor: WalkCursor | undefined): boolean =>
+    cursor?.mark !== undefined && isOverdue(run.session.now(), cursor.mark, project);
+  const byPipelines = has(pipelines.name) && isDue(ofPipelines) ? 'pipelines' : undefined;
+  const byMergeRequests = !has(pipelines.name) && isDue(ofMergeRequests) ? 'merge_requests' : undefined;
   return {
     projectId: project.id,
-    mergeRequests: has(mergeRequests.name) ? await cursorOf(mergeRequests) : undefined,
-    pipelines: watched && (await cursorOf(watched)),
+    mergeRequests: ofMergeRequests,
+    pipelines: ofPipelines,
+    door: has(deployments.name) ? undefined : (byPipelines ?? byMergeRequests),
     releases: has('releases'),
     registryRepositories: has('images'),
     branches: has('commits') ? run.settings.branches : undefined,

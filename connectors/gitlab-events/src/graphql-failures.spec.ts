@@ -206,6 +206,28 @@ describe('a project that is not in the answer any more', () => {
   });
 });
 
+describe('a role that was lowered', () => {
+  it.each([
+    ['deployments', ['merge_request', 'deployment']],
+    ['pipelines', ['merge_request', 'pipeline']],
+    ['merge requests', ['merge_request']],
+  ])('shows an empty list by GraphQL, and a refusal when REST reads %s', async (_door, eventTypes) => {
+    const instance = { ...gitLab.instance, credentials: { token: seeded.token.value } };
+    const watcher = gitLab.host({ instance, groups: ['acme'], eventTypes });
+    await watcher.run();
+    gitLab.world.groups.setMember(seeded.group, seeded.reader, 'guest');
+    let minutes = 0;
+    let outcome: RunOutcome;
+    do {
+      gitLab.pass();
+      minutes += 5;
+      outcome = await watcher.run();
+    } while (outcome.status === 'succeeded' && minutes < 90);
+    expect(minutes).toBeLessThanOrEqual(80);
+    expect((outcome.failures[0]?.error ?? outcome.error)?.status).toBe(403);
+  });
+});
+
 describe('null where REST delivers', () => {
   it.each(['mergeRequests', 'pipelines', 'releases', 'containerRepositories', 'repository'])(
     'for %s',

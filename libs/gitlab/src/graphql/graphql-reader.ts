@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GitLabClient } from '../client.js';
 import type { BranchHead } from '../records.js';
 import { createRestReader } from '../rest-reader.js';
-import type { GitLabReader } from '../stream-reader.js';
+import type { GitLabReader, ProjectReads } from '../stream-reader.js';
 import { connectionOf, updatedAtOf } from './connection.js';
 import { readWhole, walkChanges } from './lists.js';
 import { Pulses } from './pulses.js';
@@ -21,11 +21,14 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
   const rest = createRestReader(client);
   const reading = new Reading(client, options);
   const pulses = new Pulses(reading);
+  const doors = new Map<number, ProjectReads['door']>();
   const registry = new RegistryReader(reading, (projectId, repositoryId) => rest.registryTags(projectId, repositoryId));
   return {
     ...rest,
     registryWatch: registry,
     announce(reads) {
+      doors.clear();
+      for (const { projectId, door } of reads) if (door !== undefined) doors.set(projectId, door);
       pulses.announce(reads);
     },
     async pipelinesMoved(projectId, after) {
@@ -35,6 +38,7 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
       return connection.nodes.some((node) => (updatedAtOf(node) ?? after) >= after);
     },
     mergeRequests(projectId, cursor, read = {}) {
+      if (doors.get(projectId) === 'merge_requests') return rest.mergeRequests(projectId, cursor, read);
       const what = `a merge request of project ${projectId}`;
       const spec = {
         name: 'mergeRequests',
@@ -46,6 +50,7 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
       return walkChanges(reading, pulses, spec, projectId, cursor, read);
     },
     pipelines(projectId, cursor, read = {}) {
+      if (doors.get(projectId) === 'pipelines') return rest.pipelines(projectId, cursor, read);
       const spec = {
         name: 'pipelines',
         part: 'pipelines',

@@ -9,8 +9,10 @@ export const mostBranches = 20;
 export function wishesOf(reads: ProjectReads): Wish[] {
   const { projectId, branches = [] } = reads;
   const wishes: Wish[] = [];
-  if (reads.mergeRequests !== undefined) wishes.push(...walkWish('merge_requests', projectId, reads.mergeRequests));
-  if (reads.pipelines !== undefined) wishes.push(...walkWish('pipelines', projectId, reads.pipelines));
+  if (reads.mergeRequests !== undefined && reads.door !== 'merge_requests')
+    wishes.push(...walkWish('merge_requests', projectId, reads.mergeRequests));
+  if (reads.pipelines !== undefined && reads.door !== 'pipelines')
+    wishes.push(...walkWish('pipelines', projectId, reads.pipelines));
   if (reads.releases === true) wishes.push({ part: 'releases', projectId });
   if (reads.registryRepositories === true) wishes.push({ part: 'registry', projectId });
   if (branches.length > 0 && branches.length <= mostBranches) wishes.push({ part: 'branches', projectId, branches });
