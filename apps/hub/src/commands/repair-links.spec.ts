@@ -67,7 +67,9 @@ describe('hub repair-links', () => {
     await rm(folder, { recursive: true });
     await rm(connectors, { recursive: true });
   });
-  beforeEach(() => store.answers.set('/script', []));
+  beforeEach(() => {
+    store.answers.set('/script', []);
+  });
 
   const api = (method: string, path: string, body?: unknown) =>
     request(hub.url + path, method, body, { authorization: `Bearer ${hub.adminToken}` });

@@ -95,6 +95,8 @@ export class RunExecutor {
       if (outcome.error?.kind === 'permanent')
         this.hubLog.error({ runId: run.id, err: error }, 'a run failed unexpectedly');
     }
+    // Whoever sees that the run has ended finds what it said.
+    await log.flush();
     await this.record(claimed, redacted(outcome, redact), session, pending, log);
     await log.close();
   }
