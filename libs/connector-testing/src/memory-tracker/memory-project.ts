@@ -187,10 +187,10 @@ export class MemoryProject {
     return [...this.comments.values()].filter((comment) => comment.issueKey === issueKey);
   }
 
-  /** The crudest reading of a mention, so that it misses none; those that were there before are not told again. */
+  /** A crude reading of mentions outside code, so that it misses none; those that were there before are not told again. */
   private noticeMentions(by: string, text: string, before = ''): void {
     const mentions = (body: string): string[] =>
-      [...body.matchAll(/(?<![\w`])@([A-Za-z0-9_][\w-]*)/g)].map(([, name = '']) => name);
+      [...body.replace(/`[^`]*`/g, '').matchAll(/(?<!\w)@([A-Za-z0-9_][\w-]*)/g)].map(([, name = '']) => name);
     for (const name of mentions(text)) {
       const isKnown = this.users.some(({ username }) => username === name) && !mentions(before).includes(name);
       if (isKnown) this.effects.push({ kind: 'mention', what: name, by });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Issue, type LinkRef, type LinkSide, type TrackerComment } from '@syncline/connector-sdk';
 import type { CommentBaseline, IssueBaseline } from '../baseline.js';
 import type { CommentLink, IssueLink } from '../links.js';
@@ -356,33 +357,34 @@ export class CommentWork {
     await this.engine.plan({ op, kind: 'comment', side, ref: this.ref(at, comment), reason });
   }
 
-  /** How many comments there are now, and which of them are our own doing. */
-  remember(): void {
-    const { link, before } = this.of;
+  /**
+   * Everything was dealt with: how many comments there are now, and which of them are our own doing. A comment that was
+   * refused does not hold the others and does not pass in silence: the issue is looked at again.
+   */
+  remember(isStored: boolean): void {
+    const { link } = this.of;
     const { baseline } = link;
-    if (baseline === undefined) return;
-    let next = baseline;
-    for (const side of ['left', 'right'] as const) {
-      const listed = this.lists[side]?.length;
-      const { count, at } = this.written[side];
-      const seen = (this.of.news[side] ?? this.of.issues[side])?.commentCount ?? listed ?? before?.[side].commentCount;
-      // Comments of one side are listed before ours are added to it.
-      const commentCount = (seen ?? 0) + count;
-      next = {
-        ...next,
-        [side]: {
-          ...next[side],
-          ...(seen !== undefined && { commentCount }),
-          ...(at !== undefined && { ownCommentAt: at }),
-        },
-      };
+    if (baseline !== undefined) {
+      const next = { ...baseline, left: this.counted('left', baseline), right: this.counted('right', baseline) };
+      if (this.failure !== undefined)
+        for (const side of ['left', 'right'] as const) next[side] = { ...next[side], version: '' };
+      if (isStored || !isDeepStrictEqual(next, baseline))
+        this.engine.commits.add({ links: [{ ...link, baseline: next }] });
     }
-    if (JSON.stringify(next) !== JSON.stringify(baseline))
-      this.engine.commits.add({ links: [{ ...link, baseline: next }] });
+    if (this.failure !== undefined) throw this.failure;
   }
 
-  /** A comment that was refused does not hold the others, and does not pass in silence. */
-  report(): void {
-    if (this.failure !== undefined) throw this.failure;
+  private counted(side: LinkSide, baseline: IssueBaseline): IssueBaseline['left'] {
+    const { before, news } = this.of;
+    const { count, at } = this.written[side];
+    // Of a side nobody listed only our own doing is known: any other number will lead to a list.
+    const listed = this.lists[side];
+    const seen = listed === undefined ? before?.[side].commentCount : (news[side]?.commentCount ?? listed.length);
+    return {
+      ...baseline[side],
+      // Comments of one side are listed before ours are added to it.
+      ...(seen !== undefined && { commentCount: seen + count }),
+      ...(at !== undefined && { ownCommentAt: at }),
+    };
   }
 }

@@ -177,15 +177,14 @@ export function confirm(engine: Engine, from: LinkSide, draft: Draft, copy: Issu
   );
   const behind = values.state !== here.state && there.state !== here.state;
   const trusted = behind ? { ...baseline, [from]: { ...baseline[from], version: '' } } : baseline;
-  const next: IssueLink = { ...linked, baseline: withCounts(trusted, to, copy) };
+  const counted = { ...trusted, [to]: { ...trusted[to], commentCount: copy.commentCount ?? 0 } };
+  const next: IssueLink = { ...linked, baseline: counted };
+  // Its comments come next; until they are there, the original has to be looked at again.
+  const unfinished = { ...counted, [from]: { ...counted[from], version: '' } };
   engine.commits.add({
-    links: [next],
+    links: [{ ...next, baseline: unfinished }],
     ...(reason !== undefined && { history: [{ action: 'created', linkId: next.id, side: to, reason }] }),
   });
   engine.names.note('issue', next.left?.key ?? '', next.right?.key ?? '');
   return next;
-}
-
-function withCounts(baseline: IssueBaseline, to: LinkSide, copy: Issue): IssueBaseline {
-  return { ...baseline, [to]: { ...baseline[to], commentCount: copy.commentCount ?? 0 } };
 }

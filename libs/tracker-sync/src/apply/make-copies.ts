@@ -52,15 +52,8 @@ async function commentsOfNew(
   copy: Issue | undefined,
 ): Promise<void> {
   const issues = { [side]: issue, ...(copy !== undefined && { [otherSide(side)]: copy }) };
-  await syncComments(engine, {
-    link,
-    issues,
-    before: link.baseline,
-    known: [],
-    news: { [side]: issue },
-    full: false,
-    isNew: true,
-  });
+  const of = { link, issues, before: link.baseline, known: [], news: { [side]: issue }, full: false, isNew: true };
+  await syncComments(engine, of, {});
 }
 
 /** A claim is given back when its request was certainly not carried out. */

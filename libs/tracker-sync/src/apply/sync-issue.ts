@@ -62,13 +62,9 @@ export async function syncIssue(
     const whereabouts = await engine.tracker(other).locate(link[other]?.key ?? '');
     return letGo(engine, other, link, whereabouts, issue);
   }
-  await syncComments(engine, {
-    ...synced,
-    before: link.baseline,
-    known: known.comments,
-    full: options.full === true,
-    isNew: false,
-  });
+  const { changes, ...rest } = synced;
+  const of = { ...rest, before: link.baseline, known: known.comments, full: options.full === true, isNew: false };
+  await syncComments(engine, of, changes);
 }
 
 function waiting({ intent }: IssueLink): string {

@@ -34,6 +34,8 @@ export interface SyncedIssue {
   readonly issues: Partial<Sides<Issue>>;
   /** Sides as they were found, before we wrote to them; a side nobody had to look at is absent. */
   readonly news: Partial<Sides<Issue>>;
+  /** What is to be stored along with the link; absent: the link is as it was. */
+  readonly changes?: Changes;
   /** One side shows publicly what is confidential on the other; nothing more may go there. */
   readonly exposed?: LinkSide;
 }
@@ -94,8 +96,9 @@ async function decide(
 }
 
 /**
- * Brings both sides of a linked issue in step: decides, writes, and decides again where somebody was faster. Stores the
- * new bases, the conflicts and the history in one transaction.
+ * Brings both sides of a linked issue in step: decides, writes, and decides again where somebody was faster. Returns
+ * the link with its new bases, which the caller stores with the conflicts and the history. Undefined: a side is not
+ * there any more.
  */
 export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<SyncedIssue | undefined> {
   const { link } = item;
@@ -214,10 +217,14 @@ function finish(engine: Engine, item: LinkedIssue, outcome: Outcome): SyncedIssu
     baseline,
   };
   const history = [...historyOf(link, decided, written), ...refusals(link, written, now)];
-  if (conflicts.length + history.length > 0 || !isDeepStrictEqual(next, link)) {
-    engine.commits.add({ links: [next], conflicts, history });
-  }
-  return { link: next, issues, news, ...(decided.exposed !== undefined && { exposed: decided.exposed }) };
+  const isNews = conflicts.length + history.length > 0 || !isDeepStrictEqual(next, link);
+  return {
+    link: next,
+    issues,
+    news,
+    ...(isNews && { changes: { conflicts, history } }),
+    ...(decided.exposed !== undefined && { exposed: decided.exposed }),
+  };
 }
 
 /** A side that differs from its base on purpose must be read before it is written: its version proves nothing. */

@@ -20,6 +20,19 @@ function mergeEdits(mine: string, base: string, theirs: string, winner: LinkSide
   return joinLines(lines);
 }
 
+/**
+ * A line that one side has just written to the other need not translate back word for word (`!3` became an address).
+ * Where two lines say the same in either direction, each is the other's translation.
+ */
+function sameWords(left: string, asRight: string, right: string, asLeft: string): [asRight: string, asLeft: string] {
+  const [l, a, r, b] = [left, asRight, right, asLeft].map(splitLines) as [string[], string[], string[], string[]];
+  if (new Set([l.length, a.length, r.length, b.length]).size > 1) return [asRight, asLeft];
+  const isSame = l.map((line, at) => a[at] === r[at] || b[at] === line);
+  const choose = (same: readonly string[], own: readonly string[]): string =>
+    joinLines(own.map((line, at) => (isSame[at] === true ? (same[at] ?? line) : line)));
+  return [choose(r, a), choose(l, b)];
+}
+
 /** The three-way merge of a text: edits of different lines both survive. */
 export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
   const { field, left, right, baseLeft, baseRight } = pair;
@@ -34,8 +47,9 @@ export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
     return renderText(text, pair[to], map(from));
   };
 
-  const asRight = carry('left', left);
-  if (asRight === right) return { field, ...ends };
+  const [asRight, asLeft] = sameWords(left, carry('left', left), right, carry('right', right));
+  // Either says that both hold the same: a text that was just written over there need not translate back word for word.
+  if (asRight === right || asLeft === left) return { field, ...ends };
   if (baseLeft === undefined || baseRight === undefined) return adoptText(pair, flow, rules);
 
   const changed = { left: left !== baseLeft, right: right !== baseRight };
@@ -44,7 +58,7 @@ export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
     const side = changed.left ? 'left' : 'right';
     const other = otherSide(side);
     if (!flowsTo(flow, other)) return { field, hold: true, ...ends };
-    const carried = side === 'left' ? asRight : guardText(carry('right', right));
+    const carried = side === 'left' ? asRight : guardText(asLeft);
     return { field, write: { [other]: carried }, reason: changedOn(side), ...ends };
   }
 
@@ -54,11 +68,16 @@ export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
     );
     if (decided !== undefined) return decided;
   }
-  const clean = mergeEdits(asRight, baseRight, right, undefined);
-  const winner = clean === undefined ? policyWinner(field, rules) : undefined;
-  const merged = clean ?? mergeEdits(asRight, baseRight, right, winner?.side);
-  if (merged === undefined || (clean === undefined && winner === undefined)) return openConflict(pair, open);
-  const mergedLeft = guardText(carryText(merged, { from: asRight, to: left }, map('right')));
+  const inRight = mergeEdits(asRight, baseRight, right, undefined);
+  const inLeft = inRight === undefined ? mergeEdits(left, baseLeft, asLeft, undefined) : undefined;
+  const isClean = inRight !== undefined || inLeft !== undefined;
+  const winner = isClean ? undefined : policyWinner(field, rules);
+  const merged =
+    inLeft === undefined
+      ? (inRight ?? mergeEdits(asRight, baseRight, right, winner?.side))
+      : carryText(inLeft, { from: asLeft, to: right }, map('left'));
+  if (merged === undefined || (!isClean && winner === undefined)) return openConflict(pair, open);
+  const mergedLeft = guardText(inLeft ?? carryText(merged, { from: asRight, to: left }, map('right')));
   const write: Partial<Record<LinkSide, string>> = {};
   const bases: Partial<Record<LinkSide, string>> = {};
   if (flowsTo(flow, 'right')) {
@@ -68,7 +87,7 @@ export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
   }
   if (flowsTo(flow, 'left')) {
     if (mergedLeft !== left) write.left = mergedLeft;
-    if (!flowsTo(flow, 'right')) bases.left = carry('right', right);
+    if (!flowsTo(flow, 'right')) bases.left = asLeft;
   }
   return {
     field,
