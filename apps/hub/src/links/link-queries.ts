@@ -26,6 +26,9 @@ interface HistoryRow {
   readonly reason: string;
 }
 
+/** Of a history that is shown: an item that changes every hour has tens of thousands of lines. */
+const MOST_LINES = 1_000;
+
 /** Reads links for people. */
 @Injectable()
 export class LinkQueries {
@@ -62,8 +65,10 @@ export class LinkQueries {
     const [row]: LinkRow[] = await this.database.query('select * from link where id = $1', [id]);
     if (row === undefined) return undefined;
     const history: HistoryRow[] = await this.database.query(
-      `select at, run_id, action, side, field, reason from link_history where link_id = $1 order by id`,
-      [id],
+      `select * from (
+         select id, at, run_id, action, side, field, reason from link_history where link_id = $1 order by id desc limit $2
+       ) as newest order by id`,
+      [id, MOST_LINES],
     );
     return Object.assign(toLinkView(row), { history: history.map(toHistoryView) });
   }

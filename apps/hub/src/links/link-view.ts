@@ -68,7 +68,7 @@ export class LinkHistoryView {
 }
 
 export class LinkDetailView extends LinkView {
-  @ApiProperty({ type: [LinkHistoryView], description: 'Oldest first.' })
+  @ApiProperty({ type: [LinkHistoryView], description: 'Oldest first; the newest 1,000 lines.' })
   history: LinkHistoryView[];
 }
 

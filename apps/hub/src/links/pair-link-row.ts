@@ -53,14 +53,14 @@ export function pairLinkRecord(link: PairLink): object {
 export interface CopyRow {
   readonly link_id: string;
   readonly connection_id: string;
-  readonly origin_key: string;
+  readonly origin_key: string | null;
   readonly origin: JsonObject | null;
   readonly copy_key: string | null;
 }
 
 export function mapCopy(row: CopyRow): KnownCopy {
   return {
-    originKey: row.origin_key,
+    originKey: row.origin_key ?? '',
     origin: row.origin ?? {},
     linkId: row.link_id,
     connectionId: row.connection_id,

@@ -83,7 +83,7 @@ export class PairReads {
        where place_key = $1 and origin_key = any($2::text[]) and state in ('intended', 'active', 'conflicted')`,
       [place, originKeys],
     );
-    return new Map(rows.map((row) => [row.origin_key, mapCopy(row)]));
+    return new Map(rows.map((row) => [row.origin_key ?? '', mapCopy(row)]));
   }
 
   private async links(statement: string, parameters: unknown[]): Promise<readonly PairLink[]> {

@@ -56,14 +56,14 @@ order by wanted.id, (link.state <> 'severed') desc, link.created_at desc`;
 
 /**
  * Rewrites links of the connection; one that people severed meanwhile stays severed. Parameters: connection, links as
- * jsonb. Returns the ids.
+ * jsonb. Returns what they are now.
  */
 export const UPDATE_PAIR_LINKS = `
 update link set state = case link.state when 'severed' then 'severed' else wanted.state end, ${assignments},
   last_synced_at = case when wanted.state in ('active', 'conflicted') then now() else link.last_synced_at end
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
 where link.id = wanted.id and link.connection_id = $1
-returning link.id`;
+returning link.id, link.state, link.id as link_id, link.connection_id, link.origin_key, link.origin, link.copy_key`;
 
 const insert = (conflict: string): string => `
 insert into link (id, connection_id, state, last_synced_at, ${names})

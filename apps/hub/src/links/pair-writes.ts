@@ -1,4 +1,10 @@
-import { ConnectorError, type HistoryLine, type KnownCopy, type PairLink } from '@syncline/connector-sdk';
+import {
+  ConnectorError,
+  type HistoryLine,
+  type KnownCopy,
+  type LinkState,
+  type PairLink,
+} from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { storableJson, storableText } from '../events/storable-text.js';
@@ -13,6 +19,11 @@ import {
   SEVER_LEFTOVERS,
   UPDATE_PAIR_LINKS,
 } from './pair-statements.js';
+
+interface UpdatedRow extends CopyRow {
+  readonly id: string;
+  readonly state: LinkState;
+}
 
 /** Writes links for runs of connections that keep two systems in step; always inside the caller's transaction. */
 @Injectable()
@@ -29,6 +40,8 @@ export class PairWrites {
     const refused = new Map(await this.rivals(manager, connectionId, wanted));
     const granted = wanted.filter(({ id }) => !refused.has(id));
     const again = await this.update(manager, connectionId, granted);
+    // Its own link, which people severed meanwhile.
+    for (const [id, row] of again) if (row.state === 'severed') refused.set(id, mapCopy(row));
     const fresh = granted.filter(({ id }) => !again.has(id));
     const made: { id: string }[] = await manager.query(INSERT_FREE_PAIR_LINKS, [connectionId, recordsOf(fresh)]);
     const known = new Set(made.map(({ id }) => id));
@@ -58,8 +71,8 @@ export class PairWrites {
       const parting = links.filter(({ state }) => state === 'severed');
       const staying = links.filter(({ state }) => state !== 'severed');
       const known = new Set([
-        ...(await this.update(manager, connectionId, parting)),
-        ...(await this.update(manager, connectionId, staying)),
+        ...(await this.update(manager, connectionId, parting)).keys(),
+        ...(await this.update(manager, connectionId, staying)).keys(),
       ]);
       const fresh = links.filter(({ id }) => !known.has(id));
       if (fresh.length > 0) await manager.query(INSERT_PAIR_LINKS, [connectionId, recordsOf(fresh)]);
@@ -95,10 +108,10 @@ export class PairWrites {
     manager: EntityManager,
     connectionId: string,
     links: readonly PairLink[],
-  ): Promise<ReadonlySet<string>> {
-    if (links.length === 0) return new Set();
-    const [rows]: [{ id: string }[], number] = await manager.query(UPDATE_PAIR_LINKS, [connectionId, recordsOf(links)]);
-    return new Set(rows.map(({ id }) => id));
+  ): Promise<ReadonlyMap<string, UpdatedRow>> {
+    if (links.length === 0) return new Map();
+    const [rows]: [UpdatedRow[], number] = await manager.query(UPDATE_PAIR_LINKS, [connectionId, recordsOf(links)]);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   private async rivals(

@@ -186,7 +186,13 @@ export class MemoryPairStore {
     const rival = this.rivals(link).find(
       ({ link: other }) => holds(other) || (other.state === 'severed' && !this.links.has(other.id)),
     );
-    return rival?.copy;
+    return rival?.copy ?? this.severedOwn(link);
+  }
+
+  /** Its own link, which people severed meanwhile. */
+  private severedOwn({ id }: PairLink): KnownCopy | undefined {
+    if (this.links.get(id)?.state !== 'severed') return undefined;
+    return this.hubCopies().find(({ link }) => link.id === id)?.copy;
   }
 
   /** Other links of the hub that are, or were, the same copy. */

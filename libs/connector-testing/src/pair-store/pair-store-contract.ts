@@ -112,6 +112,8 @@ export const pairStoreCases: Readonly<Record<string, Case>> = {
     await world.inRun(0, async ({ pair }) => {
       await pair.commit({ links: [copied(link, '9', { baseline: { revision: '2' } })] });
       assert.equal((await pair.linksById([link.id]))[0]?.state, 'severed');
+      // Claimed by its own id it would be made again, and still be severed.
+      assert.deepEqual([...(await pair.claim([link])).keys()], [link.id]);
       const anew = newLink('1');
       assert.equal((await pair.claim([anew])).size, 0);
       same(ids(await pair.linksByKey('issue', 'left', [{ projectId: '1', key: '1' }])), [anew.id]);
