@@ -40,6 +40,7 @@ export async function copyNew(
   await eachLimited(found, engine.context.concurrency, async (item) => {
     await engine.attempt({ side, key: item.issue.key }, options.settle === true, async () => {
       const peer = await findPeer(engine, side, item, options);
+      if (peer === 'elsewhere') return engine.skip(side, item.issue, elsewhere);
       if (peer !== undefined) return adopt(engine, side, item, peer);
       const reason = notCopied(engine, side, item, options);
       if (reason !== undefined) return engine.skip(side, item.issue, reason);
@@ -64,13 +65,15 @@ function newLink(engine: Engine, side: LinkSide, { issue, origin }: Found): Issu
   };
 }
 
-/** The one issue of the other side that is the same, if there is one. */
+const elsewhere = 'It has a copy there already, kept by another connection of this hub.';
+
+/** The one issue of the other side that is the same, if there is one; `elsewhere`: another connection keeps the two. */
 async function findPeer(
   engine: Engine,
   side: LinkSide,
   { issue, origin }: Found,
   { survey }: CopyOptions,
-): Promise<Issue | undefined> {
+): Promise<Issue | 'elsewhere' | undefined> {
   const other = otherSide(side);
   const { match } = engine.context.policy;
   const keys: string[] = [];
@@ -84,6 +87,12 @@ async function findPeer(
   for (const key of [...keys].sort((one, two) => Number(one) - Number(two) || one.localeCompare(two))) {
     const [link] = await engine.links.byKey('issue', other, [key]);
     if (link !== undefined) continue;
+    // Of the pairs that lead from one project to another only one may write: the one that made the copy.
+    const [mine, theirs] = await Promise.all([
+      engine.links.originsAt(side, 'issue', [issue.key]),
+      engine.links.originsAt(other, 'issue', [key]),
+    ]);
+    if (mine.size + theirs.size > 0) return 'elsewhere';
     const peer = (await engine.tracker(other).find([key])).get(key);
     if (peer !== undefined && peer.movedTo === undefined) return peer;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConnectorError } from '@syncline/connector-sdk';
 import type { TrackerCall } from '@syncline/connector-testing';
-import { Pair, World } from '../../test/pair-world.js';
+import { type Pair, World } from '../../test/pair-world.js';
 import { expectIdle, seen, settle } from '../../test/settle.js';
 
 /** Where a run is stopped: at the nth moment of all, remote or stored. */
