@@ -1,8 +1,11 @@
 /** What statements read of `[{..., left, right, baseline}]`; refs stay jsonb until they are written. */
 const REFS = `left_ref jsonb, right_ref jsonb, baseline jsonb`;
 
-/** A severed link gives its sides free, so that a person may link them anew. */
-const LIVE = `link.state <> 'severed'`;
+/**
+ * Of the connection in $1, without making that the way in: while a table grows faster than it is analysed, the planner
+ * takes a connection for a few rows and would read all of it rather than look up the ones that are asked for.
+ */
+export const OF_CONNECTION = `link.connection_id is not distinct from $1::uuid`;
 
 /**
  * The live link of each side, or the one severed last: a connector must see that people took two items apart.
@@ -10,11 +13,16 @@ const LIVE = `link.state <> 'severed'`;
  */
 export function findBySide(side: 'left' | 'right'): string {
   return `
-select distinct on (link.${side}_instance, link.${side}_project, link.${side}_key) link.*
+select distinct on (found.${side}_instance, found.${side}_project, found.${side}_key) found.*
 from jsonb_to_recordset($3::jsonb) as wanted ("projectId" text, key text)
-join link on link.connection_id = $1 and link.kind = $2
-  and link.${side}_project = wanted."projectId" and link.${side}_key = wanted.key
-order by link.${side}_instance, link.${side}_project, link.${side}_key, (${LIVE}) desc, link.created_at desc, link.id`;
+cross join lateral (
+  select * from link
+  where link.connection_id = $1 and link.kind = $2
+    and link.${side}_project = wanted."projectId" and link.${side}_key = wanted.key
+  offset 0 -- each wanted row by the index, for the same reason
+) as found
+order by found.${side}_instance, found.${side}_project, found.${side}_key, (found.state <> 'severed') desc,
+  found.created_at desc, found.id`;
 }
 
 /**
@@ -86,7 +94,7 @@ with confirmed as (
     baseline = link.baseline || coalesce(change.baseline, '{}'),
     last_synced_at = now()
   from jsonb_to_recordset($2::jsonb) as change (id uuid, ${REFS})
-  where link.id = change.id and link.connection_id = $1
+  where link.id = change.id and ${OF_CONNECTION}
   returning link.id, link.state,
     case when change.left_ref is not null and change.right_ref is null then 'left'
       when change.right_ref is not null and change.left_ref is null then 'right' end as side
@@ -105,7 +113,7 @@ export const REBASE_LINKS = `
 with wanted as materialized (
   select change.id, link.baseline as before, link.baseline || change.baseline as after
   from jsonb_to_recordset($2::jsonb) as change (id uuid, baseline jsonb)
-  join link on link.id = change.id and link.connection_id = $1
+  join link on link.id = change.id and ${OF_CONNECTION}
 ),
 rebased as (
   update link set baseline = wanted.after, last_synced_at = now() from wanted where link.id = wanted.id

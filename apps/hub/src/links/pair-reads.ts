@@ -2,7 +2,7 @@ import type { KnownCopy, LinkKind, LinkSide, PairLink } from '@syncline/connecto
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { storableJson } from '../events/storable-text.js';
-import { findBySide } from './link-statements.js';
+import { findBySide, OF_CONNECTION } from './link-statements.js';
 import { type CopyRow, mapCopy, mapPairLink, type PairLinkRow } from './pair-link-row.js';
 
 const COPY = 'id as link_id, connection_id, origin_key, origin, copy_key';
@@ -24,12 +24,12 @@ export class PairReads {
 
   async byId(connectionId: string, ids: readonly string[]): Promise<readonly PairLink[]> {
     if (ids.length === 0) return [];
-    return this.links('select * from link where connection_id = $1 and id = any($2::uuid[])', [connectionId, ids]);
+    return this.links(`select * from link where ${OF_CONNECTION} and id = any($2::uuid[])`, [connectionId, ids]);
   }
 
   async childrenOf(connectionId: string, parentIds: readonly string[]): Promise<readonly PairLink[]> {
     if (parentIds.length === 0) return [];
-    return this.links('select * from link where connection_id = $1 and parent_id = any($2::uuid[]) order by id', [
+    return this.links(`select * from link where ${OF_CONNECTION} and parent_id = any($2::uuid[]) order by id`, [
       connectionId,
       parentIds,
     ]);
@@ -52,7 +52,7 @@ export class PairReads {
   async awaiting(connectionId: string, side: LinkSide, keys: readonly string[]): Promise<readonly PairLink[]> {
     if (keys.length === 0) return [];
     return this.links(
-      'select * from link where connection_id = $1 and origin_side = $2 and awaits && $3::text[] order by id',
+      `select * from link where ${OF_CONNECTION} and origin_side is not distinct from $2 and awaits && $3::text[] order by id`,
       [connectionId, side, keys],
     );
   }

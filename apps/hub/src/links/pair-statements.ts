@@ -1,3 +1,5 @@
+import { OF_CONNECTION } from './link-statements.js';
+
 /** What statements read of links as `pairLinkRecord` makes them. */
 const RECORD = `(id uuid, kind text, state text, left_ref jsonb, right_ref jsonb, parent_id uuid, origin_key text,
   origin_side text, place_key text, origin jsonb, intent jsonb, awaits jsonb, baseline jsonb)`;
@@ -62,7 +64,7 @@ export const UPDATE_PAIR_LINKS = `
 update link set state = case link.state when 'severed' then 'severed' else wanted.state end, ${assignments},
   last_synced_at = case when wanted.state in ('active', 'conflicted') then now() else link.last_synced_at end
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
-where link.id = wanted.id and link.connection_id = $1
+where link.id = wanted.id and ${OF_CONNECTION}
 returning link.id, link.state, link.id as link_id, link.connection_id, link.origin_key, link.origin, link.copy_key`;
 
 const insert = (conflict: string): string => `
@@ -87,6 +89,6 @@ update link set state = shown.state
 from (
   select l.id, case when exists (select from conflict c where c.link_id = l.id and not c.settled)
     then 'conflicted' else 'active' end as state
-  from link l where l.connection_id = $1 and l.id = any($2::uuid[]) and l.state in ('active', 'conflicted')
+  from link l where l.connection_id is not distinct from $1::uuid and l.id = any($2::uuid[]) and l.state in ('active', 'conflicted')
 ) as shown
 where link.id = shown.id and link.state <> shown.state`;
