@@ -1,3 +1,4 @@
+export { repairLinks, type Repaired } from './apply/repair-links.js';
 export { syncPair } from './apply/sync-pair.js';
 export type { PairOptions } from './apply/engine.js';
 export type { UserPair } from './apply/people.js';

@@ -12,7 +12,7 @@ import {
   type RunOptions,
   type RunOutcome,
 } from '@syncline/connector-testing';
-import { syncPair, type ItemRef, type SyncPolicy, type UserPair } from '../src/index.js';
+import { repairLinks, syncPair, type ItemRef, type PairOptions, type SyncPolicy, type UserPair } from '../src/index.js';
 
 const start = new Date('2026-03-02T08:00:00.000Z');
 
@@ -125,13 +125,13 @@ export class Pair {
     this.users = setup.users ?? [{ left: 'nora', right: 'norah' }];
   }
 
-  async run(options: RunOptions & { named?: readonly ItemRef[] } = {}): Promise<RunOutcome> {
-    const { named, ...run } = options;
+  async run(options: RunOptions & { named?: readonly ItemRef[]; repair?: boolean } = {}): Promise<RunOutcome> {
+    const { named, repair, ...run } = options;
     const host = new MemoryHost({
       connector: {
         check: () => Promise.resolve({ steps: [] }),
-        sync: (session) =>
-          syncPair(session, {
+        sync: async (session) => {
+          const pair: PairOptions = {
             left: this.left,
             right: this.right,
             policy: this.policy,
@@ -139,7 +139,11 @@ export class Pair {
             wakes: named ?? [],
             newId: randomUUID,
             ...(this.setup.concurrency !== undefined && { concurrency: this.setup.concurrency }),
-          }),
+          };
+          if (repair !== true) return syncPair(session, pair);
+          const { linked } = await repairLinks(session, pair);
+          return { fetched: 0, stored: linked };
+        },
       },
       metadata,
       config: {},

@@ -61,6 +61,18 @@ export class CommentWork {
     this.engine.commits.add({ links: [link] });
   }
 
+  /** Our own copies on one side that no link remembers, before anything is copied again. */
+  async adoptCopies(side: LinkSide): Promise<void> {
+    const list = this.lists[side] ?? [];
+    const origins = await this.origins(side, list);
+    for (const comment of list) {
+      const origin = origins.get(comment.id);
+      if (origin !== undefined && isFrom(origin, this.engine.place(otherSide(side)))) {
+        await this.adopt(side, comment, origin);
+      }
+    }
+  }
+
   /** Everything that comes from one side. */
   async from(side: LinkSide): Promise<void> {
     const list = this.lists[side];
@@ -109,9 +121,7 @@ export class CommentWork {
 
   private async notCopied(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<string | undefined> {
     const target = otherSide(side);
-    if (isFrom(origin, this.engine.place(target))) {
-      return this.adopt(side, comment, origin);
-    }
+    if (isFrom(origin, this.engine.place(target))) return 'It is a copy of a comment of the other side.';
     if (!comment.internal) return undefined;
     if (this.engine.context.policy.confidential === 'skip')
       return 'It is internal, and internal comments are not copied.';
@@ -120,22 +130,18 @@ export class CommentWork {
   }
 
   /** Our own copy, which no link remembers: its marker says whose. */
-  private async adopt(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<string> {
+  private async adopt(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<void> {
     const target = otherSide(side);
     const issueKey = this.issueKey(target);
-    const isFree = ![...this.links.values()].some(
-      (link) => link[target]?.key === keyOf(issueKey, origin.comment ?? ''),
-    );
-    if (origin.issue !== issueKey || origin.comment === undefined || !isFree) return 'It is a copy already.';
-    const original = (this.lists[target] ?? (await this.engine.tracker(target).comments(issueKey))).find(
-      ({ id }) => id === origin.comment,
-    );
-    if (original === undefined) return 'It is a copy of a comment that is gone.';
-    if (!this.engine.context.isPlan) {
-      const link = this.linkFor(target, original, origin);
-      this.keep(this.linked(link, target, comment, this.render(target, original, origin)));
-    }
-    return 'It is the copy of a comment of the other side.';
+    const key = keyOf(issueKey, origin.comment ?? '');
+    const isFree = ![...this.links.values()].some((link) => link[target]?.key === key);
+    if (origin.issue !== issueKey || origin.comment === undefined || !isFree || this.engine.context.isPlan) return;
+    const list = this.lists[target] ?? (await this.engine.tracker(target).comments(issueKey));
+    const original = list.find(({ id }) => id === origin.comment);
+    if (original === undefined) return;
+    await this.lookUp(target, [original]);
+    const sent = this.render(target, original, origin);
+    this.keep(this.linked(this.linkFor(target, original, origin), target, comment, sent));
   }
 
   private ref(side: LinkSide, comment: Pick<TrackerComment, 'id' | 'url'>): LinkRef {
@@ -315,7 +321,10 @@ export class CommentWork {
   private async missing(side: LinkSide, list: readonly TrackerComment[]): Promise<void> {
     const { engine } = this;
     const present = new Set(list.map(({ id }) => keyOf(this.issueKey(side), id)));
-    for (const link of [...this.links.values()]) {
+    // What was copied just now is not in a list that was read before.
+    for (const { id } of this.of.known) {
+      const link = this.links.get(id);
+      if (link === undefined) continue;
       const key = link[side]?.key;
       if (link.state !== 'active' || key === undefined || present.has(key)) continue;
       const target = otherSide(side);

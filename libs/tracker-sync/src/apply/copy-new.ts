@@ -141,6 +141,7 @@ function notCopied(
   const { policy } = engine.context;
   const other = otherSide(side);
   if (issue.movedTo !== undefined) return 'It was moved to another project.';
+  if (engine.doubts.has(`${side} ${issue.key}`)) return 'It may be a copy that has lost its marker.';
   if (isFrom(origin, engine.place(other))) return 'It is a copy of an issue of the other side that is linked, or gone.';
   if (issue.confidential && policy.confidential === 'skip')
     return 'It is confidential, and confidential issues are not copied.';

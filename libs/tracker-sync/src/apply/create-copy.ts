@@ -126,6 +126,23 @@ export async function createCopy(
   return { link: confirm(engine, from, draft, copy, 'It had no copy on the other side yet.'), copy };
 }
 
+/** A copy everybody can read of what they must not: it is emptied, and not made again. */
+async function emptyExposed(
+  engine: Engine,
+  to: LinkSide,
+  link: IssueLink,
+  issue: Issue,
+  created: Issue,
+): Promise<never> {
+  const { intent: _intent, ...kept } = link;
+  const reason = `The other side did not keep it confidential; its copy ${created.url} was emptied. Give the account a role that may set it.`;
+  const ref = { ...engine.ref(to, created), title: '' };
+  const history = [{ action: 'severed' as const, linkId: link.id, side: to, reason }];
+  engine.commits.add({ links: [{ ...kept, state: 'gone', [to]: ref }], history });
+  await engine.tracker(to).update(created.key, { title: 'Confidential', description: '' });
+  throw new ConnectorError('permanent', `${issue.url}: ${reason}`);
+}
+
 /** A tracker that only makes open issues is told to close them; should that fail, the next look finds the difference. */
 async function closeIfClosed(
   engine: Engine,
@@ -133,13 +150,7 @@ async function closeIfClosed(
   { link, values, issue }: Draft,
   created: Issue,
 ): Promise<Issue> {
-  if (values.confidential && !created.confidential) {
-    await engine.tracker(to).update(created.key, { title: 'Confidential', description: '', confidential: true });
-    throw new ConnectorError(
-      'permanent',
-      `The other side did not keep ${issue.url} confidential; its copy was emptied. Give the account a role that may set it.`,
-    );
-  }
+  if (values.confidential && !created.confidential) await emptyExposed(engine, to, link, issue, created);
   if (values.state !== 'closed' || created.state === 'closed') return created;
   // Durable before the second write, so that a failure of it cannot make a second copy.
   confirm(

@@ -50,6 +50,8 @@ export class Engine {
   readonly uploads: Uploads;
   readonly names: Names;
   readonly catalogue: Catalogue;
+  /** Items that may be copies whose marker is gone, as `<side> <key>`: nobody copies them until a person decides. */
+  readonly doubts = new Set<string>();
   fetched = 0;
   stored = 0;
   private inRow = 0;

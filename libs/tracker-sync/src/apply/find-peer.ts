@@ -74,6 +74,7 @@ export async function surveySide(engine: Engine, side: LinkSide, byTitles: boole
     const origins = await originsOf(engine, side, free);
     for (const issue of free) {
       const origin = origins.get(issue.key) ?? engine.originOf(side, issue.key);
+      refuseForeignHub(engine, side, issue, origin);
       if (!isFrom(origin, engine.place(side))) push(byOrigin, originKey(origin), issue.key);
       else if (byTitles) push(byTitle, canonicalText(issue.title).trim(), issue.key);
     }

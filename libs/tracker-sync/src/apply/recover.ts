@@ -101,6 +101,7 @@ async function isDoubtful(
   );
   const doubt = alike.find(({ key }) => !taken.some((other) => other[side]?.key === key));
   if (doubt === undefined || link.intent === undefined) return false;
+  engine.doubts.add(`${side} ${doubt.key}`);
   const item = { side: otherSide(side), key: link[otherSide(side)]?.key ?? '' };
   const message = `Its copy may be ${doubt.url}, which has lost its marker. Link the two by hand, or delete that one.`;
   engine.commits.add({ links: [{ ...link, intent: { ...link.intent, doubt: { key: doubt.key, url: doubt.url } } }] });

@@ -43,7 +43,9 @@ async function sidesToRead(engine: Engine, of: CommentsOf): Promise<LinkSide[]> 
   if (policy.comments === undefined || (isHidden && policy.confidential === 'skip')) return [];
   const sides: LinkSide[] = [];
   for (const side of ['left', 'right'] as const) {
-    if (!flowsTo(policy.comments, otherSide(side)) && !of.full) continue;
+    // Two issues that were just found may have copies of each other's comments.
+    const isAdopted = of.before === undefined && !of.isNew;
+    if (!flowsTo(policy.comments, otherSide(side)) && !of.full && !isAdopted) continue;
     if (of.issues[side] !== undefined && (await needsList(engine, of, side))) sides.push(side);
   }
   return sides;
@@ -70,6 +72,7 @@ export async function syncComments(engine: Engine, of: CommentsOf, changes: Chan
   const lists: Partial<Sides<readonly TrackerComment[]>> = {};
   for (const side of sides) lists[side] = await engine.tracker(side).comments(of.issues[side]?.key ?? '');
   const work = new CommentWork(engine, of, lists);
+  for (const side of sides) await work.adoptCopies(side);
   for (const side of sides) await work.from(side);
   if (!isPlan) work.remember(changes !== undefined || sides.length > 0);
 }

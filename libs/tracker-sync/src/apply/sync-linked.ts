@@ -198,7 +198,8 @@ function finish(engine: Engine, item: LinkedIssue, outcome: Outcome): SyncedIssu
   };
   const now = { left: side('left'), right: side('right') };
   const asked = { ...decided, write: written };
-  const baseline = distrustHeld(nextBaseline(link.baseline, asked, now, rules, awaits), asked, now);
+  const agreed = nextBaseline(link.baseline, asked, now, rules, awaits);
+  const baseline = distrustHeld(withoutTraces(agreed, news), asked, now);
   const conflicts = conflictsOf(link, decided, open);
   const stillOpen = open.some(
     ({ field }) => !conflicts.some((change) => change.field === field && change.state !== 'open'),
@@ -225,6 +226,15 @@ function finish(engine: Engine, item: LinkedIssue, outcome: Outcome): SyncedIssu
     ...(isNews && { changes: { conflicts, history } }),
     ...(decided.exposed !== undefined && { exposed: decided.exposed }),
   };
+}
+
+/** The version of a side that was read includes the trace of our last comment there. */
+function withoutTraces(baseline: IssueBaseline, news: Partial<Sides<Issue>>): IssueBaseline {
+  const side = (name: LinkSide): IssueBaseline['left'] => {
+    const { ownCommentAt: _at, ...rest } = baseline[name];
+    return news[name] === undefined ? baseline[name] : rest;
+  };
+  return { ...baseline, left: side('left'), right: side('right') };
 }
 
 /** A side that differs from its base on purpose must be read before it is written: its version proves nothing. */

@@ -117,12 +117,14 @@ class PairRun {
       group(await engine.links.commentsOf(ids), ({ parentId }) => parentId),
       group(await engine.links.conflicts(ids), ({ linkId }) => linkId),
     ];
+    const peers = await this.peers(side, busy, links);
     await eachLimited(busy, engine.context.concurrency, async (issue) => {
       const link = links.get(issue.key);
       if (link === undefined) return;
+      const peer = peers.get(link[otherSide(side)]?.key ?? '');
       const known = { link, comments: comments.get(link.id) ?? [], open: open.get(link.id) ?? [] };
       await engine.attempt({ side, key: issue.key }, options.settle === true, () =>
-        syncIssue(engine, side, issue, known, options),
+        syncIssue(engine, side, issue, known, { ...options, ...(peer !== undefined && { peer }) }),
       );
     });
     await copyNew(
@@ -133,6 +135,23 @@ class PairRun {
     );
     await engine.commits.drain();
     if (options.rerender !== true) await this.renderAwaiting(side, issues);
+  }
+
+  /** The other sides that moved since they were read, as by our own comments: read at once, not one by one. */
+  private async peers(
+    side: LinkSide,
+    issues: readonly Issue[],
+    links: ReadonlyMap<string, IssueLink>,
+  ): Promise<ReadonlyMap<string, Issue>> {
+    const other = otherSide(side);
+    const moved = issues.flatMap(({ key }) => {
+      const link = links.get(key);
+      const base = link?.baseline?.[other];
+      const isKnown = base !== undefined && base.version !== '' && base.ownCommentAt === undefined;
+      const isLive = link?.state === 'active' || link?.state === 'conflicted';
+      return isKnown || !isLive ? [] : [link[other]?.key ?? ''];
+    });
+    return moved.length === 0 ? new Map<string, Issue>() : this.engine.tracker(other).find(moved);
   }
 
   private hasNews(side: LinkSide, issue: Issue, link: IssueLink | undefined): boolean {
