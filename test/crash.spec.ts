@@ -91,8 +91,8 @@ async function untilFinished(on: HubProcess, connectionId: string, trigger: stri
 jest.setTimeout(240_000);
 
 /**
- * Stops a process where it holds no transaction: an open one holds back the live events of every database of the server,
- * and other tests share it. (The server ends such a transaction after a while; here only the lease is of interest.)
+ * Stops a process where it holds no transaction: an open one holds the lease's row against successors until the
+ * server ends it, after a while; here only the lease's own time is of interest.
  */
 async function stallBetweenTransactions(stalled: HubProcess, databaseUrl: string): Promise<void> {
   const watcher = await openDatabase({ url: databaseUrl });
