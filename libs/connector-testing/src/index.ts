@@ -3,3 +3,4 @@ export * from './memory-host/index.js';
 export * from './pair-store/index.js';
 export * from './gitlab-simulator/index.js';
 export * from './memory-tracker/index.js';
+export * from './tracker-contract/index.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MemoryProject } from '@syncline/connector-testing';
 import fc from 'fast-check';
-import { People, anyDeed, type Deed } from '../../test/people-at-work.js';
+import { People, anyDeed } from '../../test/people-at-work.js';
 import { World, type Pair } from '../../test/pair-world.js';
 import { expectIdle, settle } from '../../test/settle.js';
 import { findMarkers, originKey, readFrame } from '../index.js';
@@ -72,7 +72,7 @@ describe('a triangle of three projects', () => {
           (members, at) => new People(projects[at]!, names[at] ?? '', members),
         );
         for (const next of steps) {
-          if ('deed' in next) people[next.at]?.act(next.deed as Deed);
+          if ('deed' in next) people[next.at]?.act(next.deed);
           else await pairs[next.pair]?.sync({ mode: next.mode });
         }
         await settle(world, pairs);

@@ -9,10 +9,9 @@ export {
   renderText,
   unlinkedIssues,
   type CopyFrame,
-  type TextBase,
 } from './codec.js';
-export { findMarkers, markerStart, type Marker } from './marker.js';
-export { readFrame, type Unframed } from './frame.js';
+export { findMarkers, markerStart } from './marker.js';
+export { readFrame } from './frame.js';
 export { mergeLines, splitLines, joinLines } from './lines.js';
 export type { NameMap, TextMap, TextPlace } from './text-map.js';
-export { namedThings, ownUploads, type NamedThings } from './translate-line.js';
+export { namedThings, ownUploads } from './translate-line.js';
