@@ -51,10 +51,12 @@ export async function measureIdle({ latencyMs, embedded, reading, connections })
       ids.push((await hub.connection(`many ${index}`, { instance, branches: BRANCHES, reading, ...projects })).id);
     }
     // Sharing needs to know when the others come: the third round is the first that can.
-    for (let round = 0; round < (connections === 1 ? 1 : 2); round += 1) for (const id of ids) await hub.sync(id);
+    for (let round = 0; round < (connections === 1 ? 1 : 2); round += 1) {
+      for (const id of ids) succeeded(await hub.sync(id));
+    }
     const mark = (await gitlab.requests()).mark;
     const startedAt = performance.now();
-    await Promise.all(ids.map((id) => hub.sync(id)));
+    for (const run of await Promise.all(ids.map((id) => hub.sync(id)))) succeeded(run);
     const seconds = (performance.now() - startedAt) / 1000;
     const { total, byEndpoint } = await gitlab.requests(mark);
     return { latencyMs, embedded, reading, connections, requests: total, byEndpoint, seconds };
@@ -74,10 +76,14 @@ async function withHub({ world, latencyMs, embedded }, work) {
   }
 }
 
+function succeeded(run) {
+  if (run.status !== 'succeeded') throw new Error(`the run was ${run.status}: ${JSON.stringify(run.error)}`);
+  return run;
+}
+
 async function measureRun(hub, gitlab, connectionId) {
   const [cpu, mark] = [cpuSeconds(hub.pid), (await gitlab.requests()).mark];
-  const run = await hub.sync(connectionId);
-  if (run.status !== 'succeeded') throw new Error(`the run was ${run.status}: ${JSON.stringify(run.error)}`);
+  const run = succeeded(await hub.sync(connectionId));
   const seen = await gitlab.requests(mark);
   return {
     requests: seen.total,

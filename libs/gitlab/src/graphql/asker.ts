@@ -53,6 +53,7 @@ export class Asker {
       auth: this.client.auth,
       body: { operationName, query: text, variables },
       repeatable,
+      readsOnly: true,
     });
   }
 }
