@@ -1,10 +1,10 @@
 import type { Issue, LinkSide, TrackerComment } from '@syncline/connector-sdk';
-import { ConnectorError } from '@syncline/connector-sdk';
+import { ConnectorError, issueFieldNames } from '@syncline/connector-sdk';
 import type { CommentLink, IssueLink, ItemRef } from '../links.js';
 import { originKey } from '../origin.js';
 import { otherSide } from '../policy.js';
 import { findMarkers, readFrame } from '../text/index.js';
-import { canonicalText, sameValue, type IssueValues } from '../values.js';
+import { canonicalText, isEmpty, type FieldValue, type IssueValues } from '../values.js';
 import type { Engine } from './engine.js';
 import { hashOf } from './comment-work.js';
 
@@ -110,49 +110,53 @@ async function isDoubtful(
 }
 
 /**
- * The copy exists. Was it touched since, we cannot tell what the tracker did not keep from what a person changed: texts
- * and the state count as a person's change, the rest as not kept, so that nothing a person wrote is overwritten.
+ * What a copy held right after it was made, as far as it can be told. Somebody may have edited it since, and the tracker
+ * may not have kept everything: what is empty now counts as not kept, anything else as a person's edit.
  */
+function baseOfFound(copy: Issue, now: IssueValues, sent: Partial<IssueValues>): Partial<IssueValues> {
+  if (copy.updatedAt === copy.createdAt) return pick(now, sent);
+  const base: Partial<Record<keyof IssueValues, FieldValue>> = {};
+  for (const field of issueFieldNames) {
+    const [wanted, value] = [sent[field], now[field]];
+    if (wanted === undefined) continue;
+    if (field === 'labels' || field === 'assignees')
+      base[field] = now[field].filter((name) => sent[field]?.includes(name));
+    else if (field === 'title' || field === 'description') base[field] = wanted;
+    // It was made open, and closed by a second write that may be missing.
+    else if (field === 'state') base[field] = wanted === 'closed' ? value : wanted;
+    else base[field] = isEmpty(value) ? value : wanted;
+  }
+  return base as Partial<IssueValues>;
+}
+
+function pick(values: IssueValues, fields: Partial<IssueValues>): Partial<IssueValues> {
+  return Object.fromEntries(Object.entries(values).filter(([field]) => field in fields));
+}
+
+/** The copy exists: the link is confirmed, and both sides are looked at again. */
 async function confirmFound(engine: Engine, side: LinkSide, link: IssueLink, copy: Issue): Promise<void> {
   const { baseline, intent: _intent, ...kept } = link;
   const linked: IssueLink = { ...kept, state: 'active', [side]: engine.ref(side, copy) };
-  const now = engine.values(linked, side, copy);
   const sent = baseline?.[side].values ?? {};
-  const isTouched = copy.updatedAt !== copy.createdAt;
-  const textual: Partial<IssueValues> = isTouched
-    ? {
-        ...(sent.title !== undefined && { title: sent.title }),
-        ...(sent.description !== undefined && { description: sent.description }),
-      }
-    : {};
+  const values = baseOfFound(copy, engine.values(linked, side, copy), sent);
   const from = otherSide(side);
   // A copy that was to be closed and is not: the base says that the original was open, too.
-  const original = { ...baseline?.[from].values };
-  const state = sent.state !== undefined && !sameValue(sent.state, now.state) ? { state: now.state } : {};
-  const inStep = Object.fromEntries(Object.entries({ ...now, ...textual }).filter(([field]) => field in sent));
+  const behind = sent.state === 'closed' && values.state === 'opened' ? { state: values.state } : {};
   const next: IssueLink = {
     ...linked,
     ...(baseline !== undefined && {
       baseline: {
         ...baseline,
-        [side]: { values: inStep, version: '', commentCount: 0 },
-        [from]: { ...baseline[from], values: { ...original, ...state }, version: '' },
+        [side]: { values, version: '', commentCount: 0 },
+        [from]: { ...baseline[from], values: { ...baseline[from].values, ...behind }, version: '' },
       },
     }),
   };
-  engine.commits.add({
-    links: [next],
-    history: [
-      {
-        action: 'created',
-        linkId: link.id,
-        side,
-        reason: 'It had been made before the answer was lost, and was found by its marker.',
-      },
-    ],
-  });
+  engine.commits.add({ links: [next], history: [{ action: 'created', linkId: link.id, side, reason: found }] });
   engine.names.note('issue', next.left?.key ?? '', next.right?.key ?? '');
 }
+
+const found = 'It had been made before the answer was lost, and was found by its marker.';
 
 async function recoverComments(engine: Engine, side: LinkSide, links: readonly CommentLink[]): Promise<ItemRef[]> {
   const again = new Map<string, ItemRef>();
@@ -205,13 +209,6 @@ function confirmComment(
   const baseline = { original: '', revision: engine.context.revision, ...link.baseline, copy: hashOf(copy.body) };
   engine.commits.add({
     links: [{ ...kept, state: 'active', [side]: ref, baseline }],
-    history: [
-      {
-        action: 'created',
-        linkId: link.id,
-        side,
-        reason: 'It had been made before the answer was lost, and was found by its marker.',
-      },
-    ],
+    history: [{ action: 'created', linkId: link.id, side, reason: found }],
   });
 }
