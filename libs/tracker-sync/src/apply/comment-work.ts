@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Issue, type LinkRef, type LinkSide, type TrackerComment } from '@syncline/connector-sdk';
 import type { CommentBaseline, IssueBaseline } from '../baseline.js';
 import type { CommentLink, IssueLink } from '../links.js';
-import { isFrom, originKey, type Origin } from '../origin.js';
+import { isFrom, type Origin } from '../origin.js';
 import { flowsTo, otherSide } from '../policy.js';
-import { attribute, findMarkers, frameCopy, guardText, markerStart, readFrame, renderText } from '../text/index.js';
+import { findMarkers, markerStart } from '../text/index.js';
 import { canonicalText } from '../values.js';
+import { hashOf, renderComment } from './comment-text.js';
 import type { Engine } from './engine.js';
 import { mayHaveHappened } from './lost-answer.js';
 
@@ -26,13 +26,12 @@ export interface CommentsOf {
   readonly isNew: boolean;
 }
 
-export const hashOf = (text: string): string => createHash('sha256').update(canonicalText(text)).digest('hex');
-
 const keyOf = (issueKey: string, id: string): string => `${issueKey}#${id}`;
 
 /** The comments of one issue while they are dealt with. */
 export class CommentWork {
-  private readonly links: Map<string, CommentLink>;
+  private readonly links = new Map<string, CommentLink>();
+  private readonly byKey: Sides<Map<string, string>> = { left: new Map(), right: new Map() };
   private readonly written: Sides<{ count: number; at: string | undefined }> = {
     left: { count: 0, at: undefined },
     right: { count: 0, at: undefined },
@@ -44,20 +43,27 @@ export class CommentWork {
     private readonly of: CommentsOf,
     private readonly lists: Partial<Sides<readonly TrackerComment[]>>,
   ) {
-    this.links = new Map(of.known.map((link) => [link.id, link]));
+    for (const link of of.known) this.index(link);
   }
 
   private issueKey(side: LinkSide): string {
     return this.of.link[side]?.key ?? '';
   }
 
-  private linkOf(side: LinkSide, comment: TrackerComment): CommentLink | undefined {
-    const key = keyOf(this.issueKey(side), comment.id);
-    return [...this.links.values()].find((link) => link[side]?.key === key);
+  private linkOf(side: LinkSide, { id }: Pick<TrackerComment, 'id'>): CommentLink | undefined {
+    return this.links.get(this.byKey[side].get(keyOf(this.issueKey(side), id)) ?? '');
+  }
+
+  private index(link: CommentLink): void {
+    this.links.set(link.id, link);
+    for (const side of ['left', 'right'] as const) {
+      const key = link[side]?.key;
+      if (key !== undefined) this.byKey[side].set(key, link.id);
+    }
   }
 
   private keep(link: CommentLink): void {
-    this.links.set(link.id, link);
+    this.index(link);
     this.engine.commits.add({ links: [link] });
   }
 
@@ -133,14 +139,13 @@ export class CommentWork {
   private async adopt(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<void> {
     const target = otherSide(side);
     const issueKey = this.issueKey(target);
-    const key = keyOf(issueKey, origin.comment ?? '');
-    const isFree = ![...this.links.values()].some((link) => link[target]?.key === key);
+    const isFree = this.linkOf(target, { id: origin.comment ?? '' }) === undefined;
     if (origin.issue !== issueKey || origin.comment === undefined || !isFree || this.engine.context.isPlan) return;
     const list = this.lists[target] ?? (await this.engine.tracker(target).comments(issueKey));
     const original = list.find(({ id }) => id === origin.comment);
     if (original === undefined) return;
     await this.lookUp(target, [original]);
-    const sent = this.render(target, original, origin);
+    const sent = renderComment(this.engine, target, original, origin);
     this.keep(this.linked(this.linkFor(target, original, origin), target, comment, sent));
   }
 
@@ -162,19 +167,6 @@ export class CommentWork {
       intent: { side: otherSide(side), claimedAt: this.engine.context.session.now().toISOString() },
       baseline: { original: hashOf(comment.body), revision: this.engine.context.revision },
     };
-  }
-
-  /** The comment as it is written on the other side. */
-  private render(side: LinkSide, comment: TrackerComment, origin: Origin): string {
-    const { names } = this.engine;
-    const text = canonicalText(comment.body);
-    const frame = readFrame(text, { origin });
-    const isCopy = frame.marker !== undefined && originKey(frame.marker.origin) === originKey(origin);
-    const body = isCopy ? frame.body : text;
-    // A copy of a copy names the first author, as the copy does.
-    const attribution = isCopy ? (text.split('\n', 1)[0] ?? '') : attribute(comment.author, comment.url);
-    const written = guardText(renderText(body, undefined, names.textMap(side)));
-    return frameCopy(written, body, { origin, attribution }, names.textMap(otherSide(side)));
   }
 
   private linked(link: CommentLink, from: LinkSide, copy: TrackerComment, sent: string): CommentLink {
@@ -236,7 +228,7 @@ export class CommentWork {
   private async create(side: LinkSide, comment: TrackerComment, link: CommentLink): Promise<void> {
     const target = otherSide(side);
     const tracker = this.engine.tracker(target);
-    const body = this.render(side, comment, link.origin);
+    const body = renderComment(this.engine, side, comment, link.origin);
     const { maxCommentLength, comments } = await tracker.capabilities();
     if (!comments) throw new ConnectorError('permanent', 'The account may not comment on the other side.');
     if (body.length > maxCommentLength) {
@@ -288,7 +280,7 @@ export class CommentWork {
     const target = otherSide(side);
     const [issueKey = '', id = ''] = (link[target]?.key ?? '').split('#');
     await this.lookUp(side, [comment]);
-    const body = this.render(side, comment, link.origin);
+    const body = renderComment(this.engine, side, comment, link.origin);
     const isSame = hashOf(body) === link.baseline?.sent;
     const reason = isEdited ? 'The comment was edited on the other side.' : 'What it names can be said better now.';
     if (engine.context.isPlan) {

@@ -6,7 +6,7 @@ import { nextBaseline, type Reconciled, type Rules } from '../reconcile/index.js
 import { guardText, renderText, unlinkedIssues } from '../text/index.js';
 import type { IssueValues } from '../values.js';
 import type { Engine } from './engine.js';
-import { describe, writable } from './write-issue.js';
+import { describe, fitting, writable } from './write-issue.js';
 
 /** A copy that is about to be made. */
 export interface Draft {
@@ -108,10 +108,7 @@ export async function createCopy(
     throw new ConnectorError('permanent', 'It is confidential, and the other side has no confidential issues.');
   }
   const { milestone: _milestone, state, ...rest } = wanted;
-  const title =
-    values.title.length > capabilities.maxTitleLength
-      ? `${values.title.slice(0, capabilities.maxTitleLength - 1)}…`
-      : values.title;
+  const title = await fitting(engine, to, values.title);
   const request: NewIssue = {
     ...rest,
     title,

@@ -266,6 +266,33 @@ describe('what a sync promises', () => {
     expect(at.pair.calls()).toEqual({ find: 1, update: 1 });
   });
 
+  it('shortens a title that is too long for the other side, once', async () => {
+    const at = place({
+      right: {
+        capabilities: { maxTitleLength: 20 },
+        keep: (fields) => ({ ...fields, title: fields.title.slice(0, 20) }),
+      },
+    });
+    at.a.addIssue('nora', { title: 'short' });
+    await at.pair.sync();
+    at.a.editIssue('1', { title: 'a title that is far too long' });
+    at.a.addIssue('nora', { title: 'another title that is too long' });
+    await settle(at.world, [at.pair]);
+    expect(titles(at.b)).toEqual(['a title that is far…', 'another title that …']);
+    expect(titles(at.a)).toEqual(['a title that is far too long', 'another title that is too long']);
+    expect(await expectIdle([at.pair])).toBe(0);
+  });
+
+  it('stops between items when it is told to, and goes on later', async () => {
+    const at = place({ concurrency: 1 });
+    for (let made = 0; made < 5; made += 1) at.a.addIssue('nora', { title: `Issue ${made}` });
+    const stop = new AbortController();
+    stop.abort();
+    expect((await at.pair.run({ signal: stop.signal })).error).toMatchObject({ kind: 'interrupted' });
+    await at.pair.sync();
+    expect(at.b.issues.size).toBe(5);
+  });
+
   it('costs what changed', async () => {
     const at = place({ policy: oneWay, right: { pageSize: 100 }, left: { pageSize: 100 } });
     for (let made = 0; made < 90; made += 1) {

@@ -6,7 +6,7 @@ import { otherSide } from '../policy.js';
 import { findMarkers, readFrame } from '../text/index.js';
 import { canonicalText, isEmpty, type FieldValue, type IssueValues } from '../values.js';
 import type { Engine } from './engine.js';
-import { hashOf } from './comment-work.js';
+import { hashOf } from './comment-text.js';
 
 /** How far the remote's clock may be behind ours. */
 const clockSkewMs = 60 * 60_000;

@@ -41,6 +41,12 @@ export async function writable(
   return Object.fromEntries(kept);
 }
 
+/** A title as long as the side takes. */
+export async function fitting(engine: Engine, side: LinkSide, title: string): Promise<string> {
+  const { maxTitleLength } = await engine.tracker(side).capabilities();
+  return title.length > maxTitleLength ? `${title.slice(0, maxTitleLength - 1)}…` : title;
+}
+
 export interface IssueWrite {
   readonly link: IssueLink;
   readonly side: LinkSide;
@@ -62,7 +68,7 @@ export async function writeIssue(engine: Engine, write: IssueWrite): Promise<Upd
   const milestoneKey =
     milestone === undefined ? undefined : milestone === null ? null : await engine.catalogue.keyFor(side, milestone);
   const patch: IssuePatch = {
-    ...(title !== undefined && { title }),
+    ...(title !== undefined && { title: await fitting(engine, side, title) }),
     ...(description !== undefined && { description: describe(engine, link, side, description, descriptions) }),
     ...(state !== undefined && { state }),
     ...(labels !== undefined && { labels: setChange(now.labels, labels) }),
