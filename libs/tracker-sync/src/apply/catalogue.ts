@@ -29,6 +29,7 @@ export class Catalogue {
   };
   private readonly linked: Sides<Map<string, MilestoneRef>> = { left: new Map(), right: new Map() };
   private readonly making = new Map<string, Promise<unknown>>();
+  private preparing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly context: EngineContext,
@@ -95,8 +96,14 @@ export class Catalogue {
     this.linked[otherSide(from)].set(there.key, { key: here.key, title: here.title });
   }
 
-  /** Finds the other side's milestones: by link, else by title. */
-  async prepare(side: LinkSide, milestones: readonly (MilestoneRef | null | undefined)[]): Promise<void> {
+  /** Finds the other side's milestones: by link, else by title. One after the other: two issues may name the same one. */
+  prepare(side: LinkSide, milestones: readonly (MilestoneRef | null | undefined)[]): Promise<void> {
+    const turn = this.preparing.then(() => this.pairUp(side, milestones));
+    this.preparing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async pairUp(side: LinkSide, milestones: readonly (MilestoneRef | null | undefined)[]): Promise<void> {
     const other = otherSide(side);
     for (const milestone of milestones) {
       if (milestone === null || milestone === undefined || milestone.key === '') continue;

@@ -113,6 +113,13 @@ async function adopt(engine: Engine, side: LinkSide, { issue, origin }: Found, p
     [other]: engine.ref(other, peer),
   };
   const reason = `It was found on the other side: ${peer.url}`;
+  const bodies = {
+    here: engine.body(link, side, issue.description),
+    there: engine.body(link, other, peer.description),
+  };
+  await engine.uploads.lookUp(side, [bodies.here]);
+  await engine.uploads.lookUp(other, [bodies.there]);
+  engine.uploads.recognise(link.originSide, ...inOrder(link.originSide === side, bodies));
   if (engine.context.isPlan) {
     await engine.plan({
       op: 'link',
@@ -129,6 +136,11 @@ async function adopt(engine: Engine, side: LinkSide, { issue, origin }: Found, p
     await engine.commits.drain();
   }
   await syncIssue(engine, side, issue, { link, comments: [], open: [] }, { peer });
+}
+
+/** The original's text first. */
+function inOrder(isHere: boolean, { here, there }: { here: string; there: string }): [string, string] {
+  return isHere ? [here, there] : [there, here];
 }
 
 /** Why an issue without a peer is not copied. */

@@ -44,6 +44,25 @@ export class Uploads {
     ];
   }
 
+  /**
+   * A text and its copy that are found to belong together after their links were lost: the files they name, in order, are
+   * copies of each other where their names say so.
+   */
+  recognise(side: LinkSide, text: string, copy: string): void {
+    const other = otherSide(side);
+    const [here, there] = [this.namedIn(side, [text]), this.namedIn(other, [copy])];
+    if (here.length !== there.length) return;
+    if (here.some((reference, at) => fileName(reference) !== fileName(there[at] ?? ''))) return;
+    for (const [at, reference] of here.entries()) {
+      const found = there[at];
+      if (found === undefined || this.copies[side].get(reference) !== undefined) continue;
+      if (this.copies[other].get(found) !== undefined) continue;
+      this.copies[side].set(reference, found);
+      this.copies[other].set(found, reference);
+      if (!this.context.isPlan) this.commits.add({ links: [this.linkOf(side, reference, found)] });
+    }
+  }
+
   /** Brings what a text names to the other side, before the text itself goes there. */
   async copyAll(from: LinkSide, text: string, issueKey: string): Promise<void> {
     const { policy, trackers } = this.context;
