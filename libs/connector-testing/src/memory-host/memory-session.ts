@@ -68,6 +68,8 @@ export interface SessionRecord {
   /** What a connector that keeps two systems in step committed. */
   readonly pairCommits: PairChanges[];
   readonly commits: CommitRecord[];
+  /** How often anything was stored: commits of either kind, claims and releases. */
+  durableWrites: number;
   readonly failures: { readonly stream: string; readonly error: ConnectorError }[];
   readonly progress: { readonly done: number; readonly total?: number }[];
 }
@@ -79,9 +81,15 @@ export function createSyncSession(
   parts: SessionParts & { readonly disturbance: Disturbance; readonly stop: () => void },
 ): { readonly session: SyncSession; readonly record: SessionRecord } {
   const { disturbance } = parts;
-  const record: SessionRecord = { planned: [], pairCommits: [], commits: [], failures: [], progress: [] };
+  const record: SessionRecord = {
+    planned: [],
+    pairCommits: [],
+    commits: [],
+    durableWrites: 0,
+    failures: [],
+    progress: [],
+  };
   let attempts = 0;
-  let durable = 0;
   let fenced = false;
 
   const guard = (): void => {
@@ -103,9 +111,9 @@ export function createSyncSession(
       throw new ConnectorError('transient', 'The database did not answer; nothing was stored');
     }
     const written = write();
-    durable += 1;
-    disturbance.onCommit?.(durable);
-    if (durable === disturbance.dieAfterCommit) return fence();
+    record.durableWrites += 1;
+    disturbance.onCommit?.(record.durableWrites);
+    if (record.durableWrites === disturbance.dieAfterCommit) return fence();
     return written;
   };
 

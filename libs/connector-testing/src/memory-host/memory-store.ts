@@ -118,6 +118,10 @@ export class MemoryStore {
     for (const link of this.links.all()) {
       rows.set(`link ${link.kind} ${link.left?.key ?? '-'} ${link.right?.key ?? '-'}`, link.state);
     }
+    for (const link of this.pair.all()) {
+      const owner = link.parentId === undefined ? '' : ' of an item';
+      rows.set(`pair ${link.kind}${owner} ${link.left?.key ?? '-'} ${link.right?.key ?? '-'}`, link.state);
+    }
     for (const { stream, item, error } of this.setAsides) rows.set(`set aside ${stream} ${item}`, error.kind);
     return rows;
   }

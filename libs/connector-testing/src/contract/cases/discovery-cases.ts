@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JsonObject, JsonValue } from '@syncline/connector-sdk';
 import { Bench } from '../bench.js';
 import type { ContractCase, ContractFixture } from '../fixture.js';
 
@@ -11,8 +12,7 @@ export function discoveryCases<TConfig>(fixture: ContractFixture<TConfig>): Cont
       name: 'offers choices for each property that asks for them',
       run: () =>
         Bench.use(fixture, async (bench) => {
-          const properties = bench.metadata.configSchema['properties'] as Record<string, Record<string, unknown>>;
-          const remote = Object.keys(properties).filter((name) => properties[name]?.['x-remote'] === true);
+          const remote = remoteProperties(bench.metadata.configSchema);
           assert.ok(remote.length > 0, 'no property is marked x-remote');
           for (const property of remote) {
             const { items } = await discovery.discover(bench.host().session(), bench.config, { property });
@@ -33,4 +33,18 @@ export function discoveryCases<TConfig>(fixture: ContractFixture<TConfig>): Cont
         }),
     },
   ];
+}
+
+/** Names of properties that ask the remote for choices; of one inside another `outer.inner`. */
+function remoteProperties(schema: JsonValue | undefined): string[] {
+  const properties = isObject(schema) ? schema['properties'] : undefined;
+  if (!isObject(properties)) return [];
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const inner = remoteProperties(property).map((path) => `${name}.${path}`);
+    return isObject(property) && property['x-remote'] === true ? [name, ...inner] : inner;
+  });
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

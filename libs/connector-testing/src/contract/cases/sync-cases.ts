@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChangeEvent } from '@syncline/connector-sdk';
 import type { RunOutcome } from '../../memory-host/memory-host.js';
 import type { MemoryStore } from '../../memory-host/memory-store.js';
-import { assertSameRows, Bench } from '../bench.js';
+import { assertSameRows, Bench, storedNews } from '../bench.js';
 import { eventFaults } from '../event-rules.js';
 import type { ContractCase, ContractFixture } from '../fixture.js';
 
@@ -21,11 +21,12 @@ export function syncCases<TConfig>(fixture: ContractFixture<TConfig>): ContractC
             host.store.rows().size > 0,
             'nothing was stored: the world is empty or the connector reads nothing',
           );
-          assert.equal(first.result?.stored, first.stored.created + first.stored.updated, 'the result miscounts');
+          if (!bench.isPair)
+            assert.equal(first.result?.stored, first.stored.created + first.stored.updated, 'the result miscounts');
           const known = host.store.rows();
           bench.clock.advance(300_000);
           const second = await bench.goodRun(host);
-          assert.deepEqual([second.stored.created, second.stored.updated, second.result?.stored], [0, 0, 0]);
+          assert.deepEqual([storedNews(second), second.result?.stored], [false, 0]);
           assert.deepEqual([...host.store.rows()], [...known]);
         }),
     },
@@ -37,7 +38,7 @@ export function syncCases<TConfig>(fixture: ContractFixture<TConfig>): ContractC
           await bench.goodRun(host);
           bench.clock.advance(300_000);
           const full = await bench.goodRun(host, { mode: 'full' });
-          assert.deepEqual([full.stored.created, full.stored.updated], [0, 0]);
+          assert.equal(storedNews(full), false, 'something was stored');
         }),
     },
     {
@@ -79,7 +80,7 @@ export function syncCases<TConfig>(fixture: ContractFixture<TConfig>): ContractC
           await change();
           bench.clock.advance(600_000);
           const after = await bench.goodRun(host);
-          assert.ok(after.stored.created + after.stored.updated > 0, 'the change was not seen');
+          assert.ok(storedNews(after), 'the change was not seen');
           const fresh = bench.host();
           await bench.goodRun(fresh);
           const [known, current] = [contents(host.store), contents(fresh.store)];
