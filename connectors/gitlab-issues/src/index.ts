@@ -1,0 +1,2 @@
+export type { GitLabIssuesConfig } from './config.js';
+export { connector } from './connector.js';
