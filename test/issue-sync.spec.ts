@@ -36,7 +36,7 @@ describe('two projects kept in step by a hub', () => {
   let target: Side;
   let connectionId: string;
 
-  const api = (method: string, path: string, body?: unknown): Promise<Json> => hub.api<Json>(method, path, body);
+  const api = (method: string, path: string, body?: object): Promise<Json> => hub.api<Json>(method, path, body);
 
   async function ended(runId: string): Promise<Json> {
     for (let looks = 0; looks < 400; looks += 1) {
@@ -47,7 +47,7 @@ describe('two projects kept in step by a hub', () => {
     throw new Error(`the run ${runId} does not end`);
   }
 
-  async function sync(body: Json = {}): Promise<Json> {
+  async function sync(body: object = {}): Promise<Json> {
     const { runId } = await api('POST', `/api/connections/${connectionId}/sync`, body);
     const run = await ended(runId);
     expect([run.status, run.error]).toEqual(['succeeded', undefined]);
