@@ -277,4 +277,18 @@ describe('a place in a list that GitLab does not know any more', () => {
     await rest.run();
     expect(eventsOf(begun.store)).toEqual(eventsOf(rest.store));
   });
+
+  it('is left to REST where each page is the same again', async () => {
+    const size = { ...smallSize, projects: 1, mergeRequests: 130, pipelines: 230, releases: 70, tags: 45 };
+    const seededAgain = seedWorld(gitLab.gitLab.resetWorld(), size);
+    gitLab.pass(10);
+    gitLab.gitLab.faults.add({ kind: 'repeated_page', match: { path: /^\/api\/graphql$/ } });
+    const instance = { ...gitLab.instance, credentials: { token: seededAgain.token.value } };
+    const watcher = gitLab.host({ instance, groups: ['acme'] });
+    const outcome = await watcher.run();
+    expect([outcome.status, outcome.failures]).toEqual(['succeeded', []]);
+    const rest = gitLab.host({ instance, groups: ['acme'], reading: 'rest' });
+    await rest.run();
+    expect(eventsOf(watcher.store)).toEqual(eventsOf(rest.store));
+  });
 });

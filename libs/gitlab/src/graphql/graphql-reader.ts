@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitLabClient } from '../client.js';
-import type { BranchHead } from '../records.js';
+import type { BranchHead, RegistryRepositoryRecord, ReleaseRecord } from '../records.js';
 import { createRestReader } from '../rest-reader.js';
 import type { GitLabReader, ProjectReads } from '../stream-reader.js';
 import { connectionOf, updatedAtOf } from './connection.js';
@@ -65,6 +65,7 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
         name: 'releases',
         part: 'releases',
         kind: { schema: releaseNode, key: 'tagName', what: `a release of project ${projectId}` },
+        keyOf: ({ tag }: ReleaseRecord) => tag,
         rest: () => rest.releases(projectId),
       } as const;
       return readWhole(reading, pulses, spec, projectId, cursor);
@@ -74,6 +75,7 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
         name: 'containerRepositories',
         part: 'registry',
         kind: { schema: repositoryNode, key: 'id', what: `a registry repository of project ${projectId}` },
+        keyOf: ({ id }: RegistryRepositoryRecord) => String(id),
         rest: () => rest.registryRepositories(projectId),
       } as const;
       return readWhole(reading, pulses, spec, projectId, cursor);

@@ -60,27 +60,34 @@ export async function* walkChanges<T>(
   } while (cursor.position !== undefined);
 }
 
-/** All of a list that has no order of change. REST begins again where it takes over, and leaves out what was read. */
+/**
+ * All of a list that has no order of change, each object once: REST begins again where it takes over, and rows may move from
+ * page to page.
+ */
 export async function* readWhole<T>(
   reading: Reading,
   pulses: Pulses,
-  spec: ListSpec<T, ListCursor>,
+  spec: ListSpec<T, ListCursor> & { keyOf(value: T): string },
   projectId: number,
   from: ListCursor | undefined,
 ): AsyncIterable<Page<T, ListCursor>> {
   let after = from?.after;
-  let read = 0;
+  const seen = new Set<string>();
+  const unseen = (items: readonly PageItem<T>[]): PageItem<T>[] =>
+    items.filter((item) => {
+      const key = item.ok ? spec.keyOf(item.value) : item.id;
+      return seen.has(key) ? false : seen.add(key);
+    });
   const slice = after === undefined ? await pulses.slice(spec.part, projectId) : undefined;
   let connection: RawConnection | 'hidden' | undefined = slice && shown(reading, spec.part, projectId, slice);
   do {
     connection ??= await wholePage(reading, spec, projectId, after);
     if (connection === undefined || connection === 'hidden') {
-      yield* without(read, spec.rest(undefined));
+      for await (const { items, cursor } of spec.rest(undefined)) yield { items: unseen(items), cursor };
       return;
     }
     after = connection.endCursor;
-    read += connection.nodes.length;
-    yield { items: itemsOf(connection, spec.kind), cursor: after === undefined ? {} : { after } };
+    yield { items: unseen(itemsOf(connection, spec.kind)), cursor: after === undefined ? {} : { after } };
     connection = undefined;
   } while (after !== undefined);
 }
@@ -172,16 +179,4 @@ async function onePage(
     }
   }
   return undefined;
-}
-
-async function* without<T>(
-  count: number,
-  pages: AsyncIterable<Page<T, ListCursor>>,
-): AsyncIterable<Page<T, ListCursor>> {
-  let left = count;
-  for await (const { items, cursor } of pages) {
-    const rest: readonly PageItem<T>[] = items.slice(left);
-    left = Math.max(0, left - items.length);
-    yield { items: rest, cursor };
-  }
 }
