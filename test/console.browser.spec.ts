@@ -79,7 +79,7 @@ describeWithBrowser('the console', (chromiumPath) => {
     it('goes from an empty hub to a timeline: instance, connection, test, run, events', async () => {
       await logIn();
       await page.waitForURL(/\/catalog$/);
-      await page.getByRole('link', { name: 'Connect GitLab' }).click();
+      await page.getByRole('link', { name: 'Connect GitLab', exact: true }).click();
 
       // An instance with a bad token, made without leaving the form: the test names the step that fails.
       await page.getByRole('button', { name: 'New GitLab instance' }).click();
@@ -327,7 +327,7 @@ describeWithBrowser('the console', (chromiumPath) => {
   it('works without a mouse: skip link, menu and form by keyboard', async () => {
     await logIn();
     await page.goto(`${hub.url}/catalog`);
-    await page.getByRole('link', { name: 'Connect GitLab' }).waitFor();
+    await page.getByRole('link', { name: 'Connect GitLab', exact: true }).waitFor();
     await page.keyboard.press('Tab');
     expect(await focused().textContent()).toBe('Skip to the page');
     await page.keyboard.press('Enter');
