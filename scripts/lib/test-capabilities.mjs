@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { findChromium, findDatabaseUrl, findOpenSsl, findRecordings, markOf } from '../../test/support/detect.mjs';
+import {
+  findChromium,
+  findDatabaseUrl,
+  findGit,
+  findOpenSsl,
+  findRecordings,
+  markOf,
+} from '../../test/support/detect.mjs';
 import { pg } from './pg.mjs';
 import { root } from './root.mjs';
 
@@ -37,6 +44,7 @@ async function describeDatabase(url) {
 export async function describeCapabilities(env) {
   const url = findDatabaseUrl(env);
   const chromium = findChromium(env);
+  const git = findGit();
   const openssl = findOpenSsl();
   const recordings = findRecordings();
   return [
@@ -56,6 +64,13 @@ export async function describeCapabilities(env) {
       state: chromium
         ? firstLine(chromium, '--version', '--no-sandbox')
         : `none (${env.CHROMIUM_PATH || '/usr/bin/chromium'} is absent)`,
+    },
+    {
+      name: 'git',
+      mark: markOf('git'),
+      required: true,
+      missing: git === undefined,
+      state: git ? firstLine(git, '--version') : 'none, or without git http-backend',
     },
     {
       name: 'openssl',

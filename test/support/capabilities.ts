@@ -1,5 +1,13 @@
 import { describe, it } from '@jest/globals';
-import { findChromium, findDatabaseUrl, findOpenSsl, findRecordings, isCompleteRun, markOf } from './detect.mjs';
+import {
+  findChromium,
+  findDatabaseUrl,
+  findGit,
+  findOpenSsl,
+  findRecordings,
+  isCompleteRun,
+  markOf,
+} from './detect.mjs';
 
 /**
  * Tests that need more than Node say so here, and nowhere else. Where the tool is absent they are left out, which the
@@ -48,6 +56,14 @@ export function describeWithPostgres(name: string, body: (databaseUrl: string) =
  */
 export function describeWithOpenSsl(name: string, body: (openssl: string) => void): void {
   describeWith('openssl', findOpenSsl(), name, body);
+}
+
+/**
+ * Tests that move commits between real repositories; the body gets the git program.
+ * @public
+ */
+export function describeWithGit(name: string, body: (git: string) => void): void {
+  describeWith('git', findGit(), name, body);
 }
 
 /**

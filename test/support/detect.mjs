@@ -22,6 +22,12 @@ export const findDatabaseUrl = (env = process.env) => env.TEST_DATABASE_URL || u
 
 export const findOpenSsl = () => (isOpenSslThere() ? 'openssl' : undefined);
 
+/** Git with its server side, `git http-backend`, which some distributions ship apart. */
+export function findGit() {
+  const path = spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout?.trim();
+  return path && existsSync(`${path}/git-http-backend`) ? 'git' : undefined;
+}
+
 /** In a complete run nothing may be left out for want of a tool: absence is a failure. */
 export const isCompleteRun = (env = process.env) => env.SYNCLINE_TEST_COMPLETE === '1';
 

@@ -4,3 +4,4 @@ export * from './pair-store/index.js';
 export * from './gitlab-simulator/index.js';
 export * from './memory-tracker/index.js';
 export * from './tracker-contract/index.js';
+export * from './git-server/index.js';

@@ -1,0 +1,101 @@
+/** What can go wrong between a git client and a server. */
+export type GitFaultKind =
+  /** Hangs up before anything happened. */
+  | 'reset_before'
+  /** Hangs up after `afterBytes` of the request's body. */
+  | 'reset_during'
+  /** Everything took effect; the answer is lost. */
+  | 'reset_after'
+  /** Half of the answer, then silence. */
+  | 'cut_body'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'error500'
+  | 'unavailable'
+  | 'rate_limited'
+  /** 203 and a page of HTML, as Azure DevOps answers a token that has expired. */
+  | 'sign_in_page'
+  /** To `location`, with the path kept. */
+  | 'redirect'
+  | 'slow';
+
+export interface GitFaultOptions {
+  readonly kind: GitFaultKind;
+  readonly match?: {
+    readonly service?: 'git-upload-pack' | 'git-receive-pack';
+    /** `advertise` is the question for refs, `exchange` the transfer of objects. */
+    readonly phase?: 'advertise' | 'exchange';
+    readonly path?: RegExp;
+    /** Only the nth request that matches otherwise, counted from 1. */
+    readonly nth?: number;
+  };
+  /** How often it strikes at most. Default: as often as it matches. */
+  readonly times?: number;
+  /** For `reset_during`; default 1. */
+  readonly afterBytes?: number;
+  /** For `slow`. */
+  readonly delayMs?: number;
+  /** For `redirect`: an origin, or an origin and the beginning of a path. */
+  readonly location?: string;
+}
+
+export interface GitFault {
+  readonly options: GitFaultOptions;
+  /** How often it struck. */
+  readonly hits: number;
+  remove(): void;
+}
+
+interface Struck {
+  readonly service: string;
+  readonly phase: string;
+  readonly path: string;
+}
+
+class ActiveFault implements GitFault {
+  hits = 0;
+  private seen = 0;
+
+  constructor(
+    readonly options: GitFaultOptions,
+    private readonly faults: Set<ActiveFault>,
+  ) {}
+
+  remove(): void {
+    this.faults.delete(this);
+  }
+
+  strikes(request: Struck): boolean {
+    const { match = {}, times = Number.POSITIVE_INFINITY } = this.options;
+    if (this.hits >= times) return false;
+    if (match.service !== undefined && match.service !== request.service) return false;
+    if (match.phase !== undefined && match.phase !== request.phase) return false;
+    if (match.path?.test(request.path) === false) return false;
+    this.seen += 1;
+    if (match.nth !== undefined && match.nth !== this.seen) return false;
+    this.hits += 1;
+    return true;
+  }
+}
+
+/** Misbehaviour on request. */
+export class GitFaults {
+  private readonly active = new Set<ActiveFault>();
+
+  add(options: GitFaultOptions): GitFault {
+    const fault = new ActiveFault(options, this.active);
+    this.active.add(fault);
+    return fault;
+  }
+
+  clear(): void {
+    this.active.clear();
+  }
+
+  /** The first fault that strikes this request. */
+  strike(request: Struck): GitFaultOptions | undefined {
+    for (const fault of this.active) if (fault.strikes(request)) return fault.options;
+    return undefined;
+  }
+}
