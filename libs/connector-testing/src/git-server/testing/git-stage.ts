@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -6,15 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BareRepository } from '../bare-repository.js';
-import { plainGitEnvironment } from '../git-command.js';
 import { GitHttp, type GitAccess } from '../git-http.js';
 import type { GitCredentials } from '../git-request.js';
 import type { RefUpdate } from '../receive-pack.js';
-
-export interface ClientResult {
-  readonly code: number | null;
-  readonly output: string;
-}
+import { gitClient, type ClientResult } from './git-client.js';
 
 /** One repository behind HTTP with one account, and a client that talks to it with git itself. */
 export class GitStage {
@@ -65,21 +59,7 @@ export class GitStage {
 
   /** Runs git in the local repository, logged in by a header; never throws for an exit status. */
   client(args: readonly string[], password = 'secret'): Promise<ClientResult> {
-    const header = `Authorization: Basic ${Buffer.from(`nora:${password}`).toString('base64')}`;
-    const env = plainGitEnvironment({
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: `http.${this.origin}/.extraHeader`,
-      GIT_CONFIG_VALUE_0: header,
-    });
-    return new Promise((resolve, reject) => {
-      const child = spawn('git', [`--git-dir=${this.local.path}`, ...args], { env });
-      const output: Buffer[] = [];
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
-      child.on('error', reject);
-      child.on('close', (code) => {
-        resolve({ code, output: Buffer.concat(output).toString('utf8') });
-      });
-    });
+    return gitClient(this.local, { origin: this.origin, username: 'nora', password }, args);
   }
 
   async stop(): Promise<void> {
