@@ -21,6 +21,7 @@ export { changeIssues, type IssueChanges } from './issues/seeding/change-issues.
 export { seedIssues, type IssueSeed } from './issues/seeding/seed-issues.js';
 export type { ExecutedQuickAction } from './issues/world/quick-actions.js';
 export type { TrackerSettings } from './issues/world/tracker-settings.js';
+export { GitLabRepositories } from './git/gitlab-repositories.js';
 export { openControl } from './control.js';
 export { changeWorld, type WorldChange } from './seeding/change-world.js';
 export { LivelyWorld, type LivelyOptions } from './seeding/lively-world.js';

@@ -5,7 +5,7 @@ import { GraphQlEndpoint } from './graphql/endpoint.js';
 import type { GraphQlSettings } from './graphql/settings.js';
 import { HttpFaults } from './http/faults.js';
 import { RequestLog } from './http/request-log.js';
-import { createSimulatorServer, type SideDoor } from './http/server.js';
+import { createSimulatorServer, type GitDoor, type SideDoor } from './http/server.js';
 import { Throttle, type RateLimit } from './http/throttle.js';
 import { createSelfSigned, type SelfSigned } from './tls/self-signed.js';
 import { HookSender } from './webhooks/hook-sender.js';
@@ -52,6 +52,7 @@ export class GitLabSimulator {
   private server: Server | undefined;
   private address = '';
   private door: SideDoor | undefined;
+  private gitDoor: GitDoor | undefined;
   private readonly certificates: SelfSigned | undefined;
 
   private constructor(private readonly options: GitLabSimulatorOptions) {
@@ -95,6 +96,11 @@ export class GitLabSimulator {
     this.door = door;
   }
 
+  /** Lets somebody answer git's own requests, such as those to `/acme/web.git`. */
+  openGitDoor(door: GitDoor): void {
+    this.gitDoor = door;
+  }
+
   /** Closes the port and cuts open connections. */
   async stop(): Promise<void> {
     const { server } = this;
@@ -125,6 +131,7 @@ export class GitLabSimulator {
       throttle,
       latencyMs: () => this.latencyMs,
       sideDoor: () => this.door,
+      gitDoor: () => this.gitDoor,
       pathPrefix,
       tls: this.certificates,
     });

@@ -22,6 +22,9 @@ export type SideDoor = (
   body: string,
 ) => Promise<Reply> | undefined;
 
+/** Takes requests that belong to git's own protocol; false where one does not. */
+export type GitDoor = (message: IncomingMessage, response: ServerResponse) => boolean;
+
 export interface ServerParts {
   readonly site: () => Site;
   readonly router: Router;
@@ -31,6 +34,7 @@ export interface ServerParts {
   readonly throttle: Throttle | undefined;
   readonly latencyMs: () => number;
   readonly sideDoor: () => SideDoor | undefined;
+  readonly gitDoor: () => GitDoor | undefined;
   /** `''` or `/gitlab`. */
   readonly pathPrefix: string;
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
@@ -55,6 +59,7 @@ interface Incoming {
 
 export function createSimulatorServer(parts: ServerParts): Server {
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
+    if (parts.gitDoor()?.(message, response) === true) return;
     serve(parts, message, response).catch((error: unknown) => {
       // A defect of the simulator must be seen by the test that hit it.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

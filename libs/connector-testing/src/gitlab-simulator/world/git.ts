@@ -15,6 +15,19 @@ export interface NewCommit {
   readonly deletions?: number;
   /** Second parent and further ones. */
   readonly mergedShas?: readonly string[];
+  /** Of a commit that exists in a real repository; made up where absent. */
+  readonly sha?: string;
+}
+
+/** A ref that changed in a real repository; the shas are undefined where it was or is absent. */
+export interface ReceivedRef {
+  readonly refType: 'branch' | 'tag';
+  readonly ref: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** The commit behind `after`; of an annotated tag another object. */
+  readonly commit: string | undefined;
+  readonly message?: string;
 }
 
 export interface ActedBy {
@@ -133,12 +146,38 @@ export class Git {
     this.tell({ ...event, before: tag.target, after: noSha });
   }
 
+  /** One push that a real repository has taken. Its commits must be known already. */
+  receive(project: Project, refs: readonly ReceivedRef[], options: ActedBy = {}): void {
+    const { repository } = project;
+    for (const { refType, ref, before = noSha, after = noSha, commit = noSha, message = '' } of refs) {
+      if (refType === 'tag' && after === noSha) repository.tags.delete(ref);
+      else if (refType === 'tag') {
+        const createdAt = after === commit ? null : this.core.clock.stamp();
+        repository.tags.set(ref, { name: ref, sha: commit, target: after, message, createdAt });
+      } else if (after === noSha) repository.branches.delete(ref);
+      else this.moveBranch(project, ref, after);
+      const isUpdate = refType === 'branch' && before !== noSha && after !== noSha;
+      this.tell({
+        kind: 'push',
+        project,
+        user: options.by ?? this.users.root,
+        refType,
+        ref,
+        before,
+        after,
+        commits: isUpdate ? [...repository.between(before, after)].reverse() : [],
+        refsInPush: refs.filter((one) => one.refType === refType).length,
+        message,
+      });
+    }
+  }
+
   /** A commit that no branch shows yet. */
   commit(project: Project, parent: string | undefined, details: NewCommit = {}, by: User = this.users.root): Commit {
     const author = details.author ?? by;
     const at = details.at === undefined ? this.core.clock.stamp() : Number(details.at);
     const random = this.core.random;
-    const sha = random.sha();
+    const sha = details.sha ?? random.sha();
     const commit: Commit = {
       sha,
       parents: [...(parent === undefined || parent === noSha ? [] : [parent]), ...(details.mergedShas ?? [])],
