@@ -1,0 +1,114 @@
+import { ConnectorError, type ConnectionId, type SyncResult, type SyncSession } from '@syncline/connector-sdk';
+import type { AzureClient } from '../azure/azure-client.js';
+import { setDefaultBranch } from '../azure/azure-repository.js';
+import type { AzureDevOpsConfig } from '../config.js';
+import { cacheFolder } from '../git/cache-folder.js';
+import { CorruptCache, GitCache } from '../git/git-cache.js';
+import { azureRemote, gitLabRemote } from '../git/git-remote.js';
+import { syncRefs, type RefSyncOutcome } from './ref-sync.js';
+import {
+  azureClientOf,
+  confirmGitLabEnd,
+  EndsMoved,
+  lookUpEnds,
+  remember,
+  rememberedEnds,
+  type Ends,
+} from './remotes.js';
+import { taskOf } from './wanted-refs.js';
+
+/** One run: the ends, the cache, the refs, and what follows a push. */
+export async function syncCode(
+  session: SyncSession,
+  config: AzureDevOpsConfig,
+  connectionId: ConnectionId,
+): Promise<SyncResult> {
+  const azure = azureClientOf(session, config);
+  const remembered = session.request.mode === 'full' ? undefined : await rememberedEnds(session, config);
+  const { signal } = session;
+  const cache = await GitCache.open({ folder: cacheFolder(), connectionId, signal });
+  try {
+    let ends = remembered ?? (await lookUpEnds(session, config, azure));
+    let outcome: RefSyncOutcome;
+    try {
+      outcome = await carry({ session, config, cache, ends, isFresh: remembered === undefined });
+    } catch (error) {
+      // Renamed, moved, deleted and made again: names and ids are looked up anew, once.
+      if (remembered === undefined || !isAboutNames(error)) throw error;
+      ends = await lookUpEnds(session, config, azure);
+      outcome = await carry({ session, config, cache, ends, isFresh: true });
+    }
+    await followDefaultBranch({ session, config, azure, ends, outcome });
+    return { fetched: outcome.looked, stored: outcome.stored };
+  } finally {
+    cache.close();
+  }
+}
+
+function isAboutNames(error: unknown): boolean {
+  return error instanceof EndsMoved || (error instanceof ConnectorError && error.status === 404);
+}
+
+interface Carrying {
+  readonly session: SyncSession;
+  readonly config: AzureDevOpsConfig;
+  readonly cache: GitCache;
+  readonly ends: Ends;
+  /** The ends were looked up in this run. */
+  readonly isFresh: boolean;
+}
+
+async function carry({ session, config, cache, ends, isFresh }: Carrying): Promise<RefSyncOutcome> {
+  const gitLab = config.gitlab.instance;
+  const azure = config.azure.instance;
+  const left = await cache.trusting(gitLabRemote(gitLab, ends.gitLab.path), gitLab.caCertificate);
+  const right = await cache.trusting(azureRemote(azure, ends.azure.projectId, ends.azure.id), azure.caCertificate);
+  const confirmEnds = isFresh ? () => Promise.resolve() : () => confirmGitLabEnd(session, config, ends);
+  const parts = { session, config, ends, cache, left, right, confirmEnds };
+  return withSoundCache(session, cache, () => syncRefs(parts, taskOf(session.request, ends)));
+}
+
+/** Azure DevOps takes the first branch it gets as the default one; GitLab's is meant. */
+async function followDefaultBranch(parts: {
+  readonly session: SyncSession;
+  readonly config: AzureDevOpsConfig;
+  readonly azure: AzureClient;
+  readonly ends: Ends;
+  readonly outcome: RefSyncOutcome;
+}): Promise<void> {
+  const { session, config, azure, ends, outcome } = parts;
+  const name = ends.gitLab.defaultBranch;
+  if (name === undefined || ends.azure.defaultBranch !== undefined) return;
+  const wanted = `refs/heads/${name}`;
+  if (!outcome.changes.some(({ target }) => target === wanted)) return;
+  try {
+    await setDefaultBranch(azure, ends.azure, wanted);
+  } catch (error) {
+    const failure = ConnectorError.from(error);
+    if (failure.kind === 'interrupted') throw failure;
+    session.log.warn(`${name} could not be made the default branch in Azure DevOps: ${failure.message}`, {
+      item: wanted,
+    });
+  }
+  await remember(session, config, { ...ends, azure: { ...ends.azure, defaultBranch: wanted } });
+}
+
+/** A cache that turns out to be broken is made anew, once: everything in it can be had again. */
+async function withSoundCache<T>(session: SyncSession, cache: GitCache, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CorruptCache)) throw error;
+    session.log.warn('The git cache was damaged and is made anew', { data: { cause: error.message } });
+    await cache.rebuild();
+  }
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CorruptCache)) throw error;
+    throw new ConnectorError('transient', 'The git cache is damaged again right after it was made anew.', {
+      hint: 'Look at the disk of the hub. If it is sound, the repository in GitLab may be damaged: try git fsck there.',
+      cause: error,
+    });
+  }
+}
