@@ -120,7 +120,7 @@ function readOr(path: string): string {
 }
 
 function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

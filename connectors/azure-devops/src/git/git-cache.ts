@@ -104,7 +104,7 @@ export class GitCache {
     const loose = (await readdir(join(this.gitDir, 'objects')).catch(() => [])).length;
     // With 256 folders of loose objects there are some thousands of them.
     if (packs.filter((name) => name.endsWith('.pack')).length <= mostPacks && loose < 250) return;
-    await this.run(['gc', '--quiet', '--prune=2.weeks.ago', '--no-detach']).catch((error: unknown) => {
+    await this.run(['gc', '--quiet', '--prune=2.weeks.ago']).catch((error: unknown) => {
       if (ConnectorError.from(error).kind === 'interrupted') throw error;
     });
   }

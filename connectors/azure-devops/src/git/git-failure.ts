@@ -93,7 +93,7 @@ const rules: readonly Rule[] = [
 
 /** Signs of a cache that cannot be trusted any more. Source: git's messages of its object and ref stores. */
 const corruptions =
-  /object file .* is empty|loose object .* is corrupt|bad object|broken (?:link|ref)|inflate: data stream error|pack(?:file)? .* (?:corrupt|is far too short|does not match)|unable to read (?:tree|sha1 file)|is not a valid object|not a git repository|index file .* (?:is too small|corrupt)|unable to (?:find|parse) |missing (?:blob|tree|commit)|did not send all necessary objects|bad signature|non-monotonic index/i;
+  /object file .* is empty|loose object .* is corrupt|bad object|broken (?:link|ref)|inflate: data stream error|pack(?:file)? .* (?:corrupt|is far too short|does not match)|unable to read (?:tree|sha1 file)|is not a valid object|not a git repository|index file .* (?:is too small|corrupt)|unable to (?:find|parse) |missing (?:blob|tree|commit)|did not send all necessary objects|bad signature|non-monotonic index|bad config|unexpected line in|bad tree object/i;
 
 /** The error for a failed transfer; what is not known is worth another try, as networks are. */
 export function gitFailure(remote: GitRemote, result: GitResult): ConnectorError {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SyncSession } from '@syncline/connector-sdk';
+import type { Cursor, SyncSession } from '@syncline/connector-sdk';
 import { patternsOf, type AzureDevOpsConfig } from '../config.js';
 import type { GitCache } from '../git/git-cache.js';
 import type { GitRemote } from '../git/git-remote.js';
@@ -17,7 +17,7 @@ import {
 import { codePushEvent, type PushedChange } from './code-push-event.js';
 import { withholdLfs } from './lfs-gate.js';
 import { RefLinks, type Agreement } from './ref-links.js';
-import { isTrouble, reviewProblems, type KnownProblems } from './ref-problems.js';
+import { isTrouble, reviewProblems, type KnownProblems, type ProblemNews } from './ref-problems.js';
 import type { Ends } from './remotes.js';
 import { textOf, wantedRefs, type Task } from './wanted-refs.js';
 
@@ -46,6 +46,10 @@ const stream = 'refs';
 interface Memory {
   readonly digest?: string;
   readonly problems: KnownProblems;
+  /** The last push that has its event, by its time: links that still call it an intent are only late. */
+  readonly announced?: string;
+  /** Refs that a push was about to delete: what is gone on both sides is found in no list. */
+  readonly deleting?: readonly string[];
 }
 
 /**
@@ -66,11 +70,11 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   await parts.confirmEnds();
   const wanted = wantedRefs(task, gitLab, selects, ends);
   const links = new RefLinks(session, config, ends);
-  const absent =
-    task.kind === 'manual'
-      ? []
-      : [...azure.keys()].filter((ref) => !gitLab.has(ref) && (task.kind === 'all' || task.refs.has(ref)));
-  await links.load([...wanted.map(({ target }) => target), ...absent]);
+  await links.load([
+    ...wanted.map(({ target }) => target),
+    ...absentRefs(task, gitLab, azure),
+    ...(memory.deleting ?? []),
+  ]);
   const now = await bringIn(parts, wanted, azure);
   const input: RefPlanInput = {
     wanted: now,
@@ -89,38 +93,98 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   session.progress(0, operations.length);
 
   const at = session.now();
-  if (operations.length > 0) await links.intend(operations, at);
+  await announceIntent(parts, links, operations, memory, at);
   const reports = operations.length === 0 ? [] : await pushRefs(cache, right, operations);
   // What was answered is one thing; what is there now is what counts.
   const after = operations.length === 0 ? azure : await listRefs(cache, right);
   const { changes, verdicts, failed } = judge(operations, reports, after, at);
-  const recovered = recoveredChanges(plan.verdicts, links);
+  const recovered = recoveredChanges(plan.verdicts, links).filter((change) => change.at !== memory.announced);
   const allVerdicts = [...plan.verdicts, ...withheld, ...verdicts];
   const allChanges = [...recovered, ...changes];
   session.progress(operations.length, operations.length);
 
-  const inScope = scopeOf(task, now);
-  const news = reviewProblems(session, allVerdicts, memory.problems, inScope);
-  const events =
-    allChanges.length === 0
-      ? []
-      : [
-          codePushEvent(ends, allChanges, {
-            message: textOf(session.request.params, 'message'),
-            troubled: allVerdicts.filter(isTrouble).length,
-          }),
-        ];
-  const settledAll = task.kind === 'all' && allVerdicts.length === plan.verdicts.length;
-  const cursor = {
-    problems: news.problems,
-    ...(settledAll && sameAs(gitLab, now) ? { digest: digestOf(config, gitLab, after) } : {}),
-  };
-  const stored = await session.commit(stream, { events, setAside: news.setAside, settled: news.settled }, cursor);
-  await links.agree(agreements(plan.verdicts, allChanges, links));
-  if (failed.length > 0) await links.withdraw(failed);
+  const news = reviewProblems(session, allVerdicts, memory.problems, scopeOf(task, now));
+  const stored = await record(parts, {
+    changes: allChanges,
+    verdicts: allVerdicts,
+    news,
+    memory,
+    links,
+    failed,
+    planned: plan.verdicts,
+  });
+  // Last of all: with a digest the next poll looks no further.
+  const isSettled = task.kind === 'all' && allVerdicts.length === plan.verdicts.length && sameAs(gitLab, now);
+  const cursor = { problems: news.problems, ...(isSettled ? { digest: digestOf(config, gitLab, after) } : {}) };
+  await session.commit(stream, {}, cursor);
   if (session.request.mode === 'full') await pruneCache(cache, gitLab);
   await cache.maintain();
-  return { looked: wanted.length, changes: allChanges, stored: stored.created + stored.updated };
+  return { looked: wanted.length, changes: allChanges, stored };
+}
+
+/** Refs of Azure DevOps that GitLab has not: perhaps deleted there, perhaps never ours. */
+function absentRefs(task: Task, gitLab: ReadonlyMap<string, string>, azure: ReadonlyMap<string, string>): string[] {
+  if (task.kind === 'manual') return [];
+  return [...azure.keys()].filter((ref) => !gitLab.has(ref) && (task.kind === 'all' || task.refs.has(ref)));
+}
+
+/** Writes down what is about to be pushed. */
+async function announceIntent(
+  { session }: RefSyncParts,
+  links: RefLinks,
+  operations: readonly RefOperation[],
+  memory: Memory,
+  at: Date,
+): Promise<void> {
+  if (operations.length === 0) return;
+  await links.intend(operations, at);
+  const deleting = operations.filter(({ kind }) => kind === 'delete').map(({ target }) => target);
+  if (deleting.length > 0) await session.commit(stream, {}, { ...cursorOf(memory), deleting });
+}
+
+/** The event and what was refused in one go, then the links. In this order a push never goes unmentioned. */
+async function record(
+  { session, ends }: RefSyncParts,
+  found: {
+    readonly changes: readonly PushedChange[];
+    readonly verdicts: readonly RefVerdict[];
+    readonly planned: readonly RefVerdict[];
+    readonly failed: readonly string[];
+    readonly news: ProblemNews;
+    readonly memory: Memory;
+    readonly links: RefLinks;
+  },
+): Promise<number> {
+  const { changes, verdicts, planned, failed, news, memory, links } = found;
+  let stored = 0;
+  if (changes.length > 0 || news.setAside.length > 0 || news.settled.length > 0) {
+    const message = textOf(session.request.params, 'message');
+    const troubled = verdicts.filter(isTrouble).length;
+    const events = changes.length === 0 ? [] : [codePushEvent(ends, changes, { message, troubled })];
+    const newest = changes
+      .map(({ at }) => at)
+      .sort()
+      .at(-1);
+    const cursor = {
+      ...cursorOf(memory),
+      problems: news.problems,
+      ...(newest === undefined ? {} : { announced: newest }),
+    };
+    const { setAside, settled } = news;
+    const counts = await session.commit(stream, { events, setAside, settled }, cursor);
+    stored = counts.created + counts.updated;
+  }
+  await links.agree(agreements(planned, changes, links));
+  if (failed.length > 0) await links.withdraw(failed);
+  return stored;
+}
+
+function cursorOf({ problems, announced, deleting }: Memory): Cursor {
+  return {
+    problems,
+    ...(announced === undefined ? {} : { announced }),
+    ...(deleting === undefined ? {} : { deleting }),
+  };
 }
 
 /** An emptied project looks like one whose branches were all deleted; nobody means that by `mirror`. */
@@ -168,7 +232,8 @@ function judge(
   for (const { kind, source = '', target, sha, lease } of operations) {
     const right = after.get(target);
     const report = byTarget.get(target);
-    if (report?.status === 'done' || (report === undefined && right === sha)) {
+    // An answer may be lost, and git may have asked again by itself: then it says that the lease is stale.
+    if (report?.status === 'done' || right === sha) {
       changes.push({
         source: source === '' ? target : source,
         target,
@@ -202,24 +267,16 @@ function judge(
 
 const outcomes = { create: 'created', 'fast-forward': 'updated', force: 'forced', delete: 'deleted' } as const;
 
-/** Pushes of an earlier run that ended before it could say so: both sides agree, and an intent is still open. */
+/** Pushes of an earlier run that ended before it could say so: the sides are as intended, and the intent is still open. */
 function recoveredChanges(verdicts: readonly RefVerdict[], links: RefLinks): PushedChange[] {
   return verdicts.flatMap(({ outcome, source, target, right }): PushedChange[] => {
     const known = links.known.get(target);
-    if (outcome !== 'same' || known?.intended === undefined || known.intended !== right || known.at === undefined)
-      return [];
-    const { before, at } = known;
-    const kind = before === undefined ? 'created' : 'updated';
-    return [
-      {
-        source: source ?? target,
-        target,
-        outcome: kind,
-        ...(before === undefined ? {} : { before }),
-        after: right,
-        at,
-      },
-    ];
+    if (known?.at === undefined) return [];
+    const { before, at, intended } = known;
+    const done = { source: source ?? target, target, at, ...(before === undefined ? {} : { before }) };
+    if (outcome === 'gone' && intended === undefined) return [{ ...done, outcome: 'deleted' }];
+    if (outcome !== 'same' || intended === undefined || intended !== right) return [];
+    return [{ ...done, outcome: before === undefined ? 'created' : 'updated', after: right }];
   });
 }
 
@@ -244,11 +301,12 @@ function scopeOf(task: Task, wanted: readonly WantedRef[]): (ref: string) => boo
 }
 
 async function readMemory(session: SyncSession): Promise<Memory> {
-  const cursor = await session.checkpoint(stream);
-  const { digest, problems } = cursor ?? {};
+  // Only what this file wrote.
+  const { digest, problems, announced, deleting } = (await session.checkpoint(stream)) ?? {};
   return {
     ...(typeof digest === 'string' ? { digest } : {}),
-    // Only what this file wrote.
+    ...(typeof announced === 'string' ? { announced } : {}),
+    ...(Array.isArray(deleting) ? { deleting: deleting.map(String) } : {}),
     problems: typeof problems === 'object' && problems !== null ? (problems as KnownProblems) : {},
   };
 }

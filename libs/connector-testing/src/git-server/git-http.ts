@@ -46,6 +46,8 @@ export interface GitHttpOptions {
 export class GitHttp {
   readonly faults = new GitFaults();
   readonly requests: LoggedGitRequest[] = [];
+  /** Told of each request before anything is done about it. */
+  watch: ((request: Omit<GitRequest, 'credentials'>) => void) | undefined;
   private readonly running = new Set<HttpBackend>();
 
   constructor(private readonly options: GitHttpOptions) {}
@@ -54,6 +56,8 @@ export class GitHttp {
   serve(message: IncomingMessage, response: ServerResponse): boolean {
     const parsed = parseGitUrl(message.url ?? '/');
     if (parsed === undefined) return false;
+    const { repositoryPath, service, phase } = parsed;
+    this.watch?.({ repositoryPath, service, phase });
     const exchange = new Exchange(this.options, this.faults, this.running, message, response);
     void exchange.run(parsed).then(
       (logged) => this.requests.push(logged),
@@ -272,6 +276,7 @@ function faultAnswer(fault: GitFaultOptions, url: string): GitRefusal | undefine
 
 function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
+    // Nobody waits for a slow answer once everything else is over.
+    setTimeout(resolve, milliseconds).unref();
   });
 }

@@ -1,0 +1,118 @@
+import { ConnectorError, type CheckStep } from '@syncline/connector-sdk';
+import type { AzureClient } from './azure/azure-client.js';
+import type { AzureRepositoryRecord } from './azure/azure-repository.js';
+import type { AzureDevOpsConfig } from './config.js';
+
+/** The security namespace "Git Repositories" and its bits. Source: Azure DevOps security namespace reference. */
+const gitNamespace = '2e9eb7ed-3c0a-47d4-87c1-0ffdd275fd87';
+const bits = { contribute: 4, forcePush: 8, createBranch: 16, createTag: 32, policyExempt: 128 } as const;
+
+/** What the account may do in the repository, asked without doing it. */
+export async function permissionSteps(
+  client: AzureClient,
+  config: AzureDevOpsConfig,
+  repository: AzureRepositoryRecord,
+): Promise<CheckStep[]> {
+  const label = 'Azure DevOps: Role in the repository';
+  try {
+    const may = (bit: number): Promise<boolean> => hasPermission(client, repository, bit);
+    if (!(await may(bits.contribute))) {
+      return [
+        { id: 'role', label, ok: false, hint: 'The account lacks the permission "Contribute" in the repository.' },
+      ];
+    }
+    const lacking: string[] = [];
+    if (!(await may(bits.createBranch))) lacking.push('"Create branch"');
+    if (!(await may(bits.createTag))) lacking.push('"Create tag"');
+    const rewrites = config.divergence === 'force-with-lease' || config.deletions === 'mirror';
+    if (rewrites && !(await may(bits.forcePush)))
+      lacking.push('"Force push" (only branches it created itself can be rewritten or deleted)');
+    const hint = lacking.length === 0 ? {} : { hint: `The account lacks the permission ${lacking.join(', ')}.` };
+    return [{ id: 'role', label, ok: true, ...hint }, ...(await policyStep(client, repository, may))];
+  } catch (error) {
+    const failure = ConnectorError.from(error);
+    if (failure.kind === 'interrupted') throw failure;
+    // A token may be allowed to push and not to ask; the first run will tell.
+    return [
+      { id: 'role', label, ok: true, hint: `Azure DevOps does not tell what the account may do: ${failure.message}` },
+    ];
+  }
+}
+
+/** Policies that would refuse pushes, unless the account may pass by. */
+async function policyStep(
+  client: AzureClient,
+  repository: AzureRepositoryRecord,
+  may: (bit: number) => Promise<boolean>,
+): Promise<CheckStep[]> {
+  const answer = await client.http.request({
+    method: 'GET',
+    path: `/${encodeURIComponent(repository.projectId)}/_apis/policy/configurations`,
+    query: { 'api-version': '6.0' },
+    auth: client.auth,
+  });
+  const branches = answer.status === 200 ? protectedBranches(answer.body, repository.id) : [];
+  if (branches.length === 0 || (await may(bits.policyExempt))) return [];
+  const hint = `Policies refuse pushes to ${branches.join(', ')}. Give the account the permission "Bypass policies when pushing", or leave these branches out.`;
+  return [{ id: 'policy', label: 'Azure DevOps: Branch policies', ok: true, hint }];
+}
+
+function protectedBranches(body: unknown, repositoryId: string): string[] {
+  const names = new Set<string>();
+  for (const policy of listOf(valueOf(body, 'value'))) {
+    if (valueOf(policy, 'isEnabled') !== true || valueOf(policy, 'isBlocking') !== true) continue;
+    for (const scope of listOf(valueOf(valueOf(policy, 'settings'), 'scope'))) {
+      const [ref, owner] = [valueOf(scope, 'refName'), valueOf(scope, 'repositoryId')];
+      const isHere = owner === null || owner === undefined || owner === repositoryId;
+      if (isHere && typeof ref === 'string') names.add(ref.replace(/^refs\/heads\//, ''));
+    }
+  }
+  return [...names].slice(0, 10);
+}
+
+async function hasPermission(client: AzureClient, repository: AzureRepositoryRecord, bit: number): Promise<boolean> {
+  const { status, body } = await client.http.request({
+    method: 'GET',
+    path: `/_apis/permissions/${gitNamespace}/${bit}`,
+    query: { tokens: `repoV2/${repository.projectId}/${repository.id}`, 'api-version': '6.0' },
+    auth: client.auth,
+  });
+  if (status !== 200) throw new ConnectorError('permanent', `it answered ${status}`, { status });
+  return listOf(valueOf(body, 'value'))[0] === true;
+}
+
+/** Reading pipelines is optional, starting one is not where the config asks for it. */
+export async function buildSteps(
+  client: AzureClient,
+  { trigger, statusBack }: AzureDevOpsConfig,
+  repository: AzureRepositoryRecord,
+): Promise<CheckStep[]> {
+  const id = trigger?.pipelineId;
+  const label = id === undefined ? 'Azure DevOps: Read pipelines' : `Azure DevOps: Find the pipeline ${id}`;
+  const isNeeded = id !== undefined || statusBack === true;
+  try {
+    if (id === undefined) {
+      await client.build.getDefinitions(repository.projectId, undefined, repository.id, 'TfsGit', undefined, 1);
+      return [{ id: 'feature', label, ok: true }];
+    }
+    const { triggers = [] } = await client.build.getDefinition(repository.projectId, id);
+    const hint =
+      'Azure DevOps starts this pipeline by itself at each push: naming it here starts it twice. Switch off its CI trigger, or do not name it.';
+    return [{ id: 'feature', label, ok: true, ...(triggers.length === 0 ? {} : { hint }) }];
+  } catch (error) {
+    const failure = ConnectorError.from(error);
+    if (failure.kind === 'interrupted') throw failure;
+    const said = failure.hint === undefined ? failure.message : `${failure.message} ${failure.hint}`;
+    const hint = isNeeded ? said : `Pipelines will not be shown on the timeline: ${said}`;
+    return [{ id: 'feature', label, ok: !isNeeded, hint }];
+  }
+}
+
+function valueOf(from: unknown, name: string): unknown {
+  if (typeof from !== 'object' || from === null) return undefined;
+  return Object.entries(from).find(([key]) => key === name)?.[1];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

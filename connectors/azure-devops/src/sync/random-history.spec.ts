@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithGit } from '../../../../test/support/capabilities.js';
+import { CodeWorld } from '../testing/code-world.js';
+import { RandomHistory } from '../testing/random-history.js';
+
+/** `CODE_SEQUENCES=200` for a night; each is a few changes on both sides with syncs in between. */
+const sequences = Number(process.env['CODE_SEQUENCES'] ?? '6');
+
+describeWithGit('random changes on both sides', () => {
+  let world: CodeWorld;
+
+  beforeAll(async () => {
+    world = await CodeWorld.start();
+  });
+
+  afterAll(async () => {
+    await world.stop();
+  });
+
+  it(
+    `never lose a commit of Azure DevOps, and end equal where the rules say so (${sequences} sequences)`,
+    async () => {
+      for (let seed = 1; seed <= sequences; seed += 1) {
+        const history = new RandomHistory(world, seed);
+        await history.play();
+        expect({ seed, lost: history.lost, unequal: history.unequal }).toEqual({ seed, lost: [], unequal: [] });
+      }
+    },
+    Math.max(60_000, sequences * 12_000),
+  );
+});
