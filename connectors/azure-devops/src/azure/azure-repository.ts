@@ -61,12 +61,14 @@ async function create(client: AzureClient, project: string, name: string): Promi
   }
 }
 
-/** Makes GitLab's default branch the default here, too: Azure DevOps takes the first one pushed. */
+/** Makes GitLab's default branch the default here, too, unless it is: Azure DevOps takes the first one pushed. */
 export async function setDefaultBranch(
   client: AzureClient,
   repository: AzureRepositoryRecord,
   ref: string,
 ): Promise<void> {
+  const { defaultBranch } = await client.git.getRepository(repository.id, repository.projectId);
+  if (defaultBranch === ref) return;
   await client.git.updateRepository({ defaultBranch: ref }, repository.id, repository.projectId);
 }
 

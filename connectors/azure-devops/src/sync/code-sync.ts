@@ -5,6 +5,7 @@ import type { AzureDevOpsConfig } from '../config.js';
 import { cacheFolder } from '../git/cache-folder.js';
 import { CorruptCache, GitCache } from '../git/git-cache.js';
 import { azureRemote, gitLabRemote } from '../git/git-remote.js';
+import { followPipelines, watchPushed } from './pipelines.js';
 import { syncRefs, type RefSyncOutcome } from './ref-sync.js';
 import {
   azureClientOf,
@@ -31,15 +32,16 @@ export async function syncCode(
     let ends = remembered ?? (await lookUpEnds(session, config, azure));
     let outcome: RefSyncOutcome;
     try {
-      outcome = await carry({ session, config, cache, ends, isFresh: remembered === undefined });
+      outcome = await carry({ session, config, azure, cache, ends, isFresh: remembered === undefined });
     } catch (error) {
       // Renamed, moved, deleted and made again: names and ids are looked up anew, once.
       if (remembered === undefined || !isAboutNames(error)) throw error;
       ends = await lookUpEnds(session, config, azure);
-      outcome = await carry({ session, config, cache, ends, isFresh: true });
+      outcome = await carry({ session, config, azure, cache, ends, isFresh: true });
     }
     await followDefaultBranch({ session, config, azure, ends, outcome });
-    return { fetched: outcome.looked, stored: outcome.stored };
+    const followed = await followPipelines({ session, config, ends, azure });
+    return { fetched: outcome.looked, stored: outcome.stored + followed };
   } finally {
     cache.close();
   }
@@ -52,19 +54,22 @@ function isAboutNames(error: unknown): boolean {
 interface Carrying {
   readonly session: SyncSession;
   readonly config: AzureDevOpsConfig;
+  readonly azure: AzureClient;
   readonly cache: GitCache;
   readonly ends: Ends;
   /** The ends were looked up in this run. */
   readonly isFresh: boolean;
 }
 
-async function carry({ session, config, cache, ends, isFresh }: Carrying): Promise<RefSyncOutcome> {
+async function carry({ session, config, azure: client, cache, ends, isFresh }: Carrying): Promise<RefSyncOutcome> {
   const gitLab = config.gitlab.instance;
   const azure = config.azure.instance;
   const left = await cache.trusting(gitLabRemote(gitLab, ends.gitLab.path), gitLab.caCertificate);
   const right = await cache.trusting(azureRemote(azure, ends.azure.projectId, ends.azure.id), azure.caCertificate);
   const confirmEnds = isFresh ? () => Promise.resolve() : () => confirmGitLabEnd(session, config, ends);
-  const parts = { session, config, ends, cache, left, right, confirmEnds };
+  const onPushed = (changes: RefSyncOutcome['changes']): Promise<void> =>
+    watchPushed({ session, config, ends, azure: client }, changes);
+  const parts = { session, config, ends, cache, left, right, confirmEnds, onPushed };
   return withSoundCache(session, cache, () => syncRefs(parts, taskOf(session.request, ends)));
 }
 

@@ -11,6 +11,8 @@ describeWithGit('random changes on both sides', () => {
 
   beforeAll(async () => {
     world = await CodeWorld.start();
+    // Who made a branch may rewrite and delete it; tags have no such owner.
+    world.robot.permissions.add('forcePush');
   });
 
   afterAll(async () => {

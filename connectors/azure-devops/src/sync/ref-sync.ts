@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Cursor, SyncSession } from '@syncline/connector-sdk';
+import type { SyncSession } from '@syncline/connector-sdk';
 import { patternsOf, type AzureDevOpsConfig } from '../config.js';
 import type { GitCache } from '../git/git-cache.js';
 import type { GitRemote } from '../git/git-remote.js';
@@ -17,7 +16,8 @@ import {
 import { codePushEvent, type PushedChange } from './code-push-event.js';
 import { withholdLfs } from './lfs-gate.js';
 import { RefLinks, type Agreement } from './ref-links.js';
-import { isTrouble, reviewProblems, type KnownProblems, type ProblemNews } from './ref-problems.js';
+import { cursorOf, digestOf, readRefMemory, refStream, type RefMemory } from './ref-memory.js';
+import { isTrouble, reviewProblems, type ProblemNews } from './ref-problems.js';
 import type { Ends } from './remotes.js';
 import { textOf, wantedRefs, type Task } from './wanted-refs.js';
 
@@ -30,6 +30,8 @@ export interface RefSyncParts {
   readonly right: GitRemote;
   /** Throws `EndsMoved` where a name no longer leads to the project it led to: asked before anything is carried. */
   readonly confirmEnds: () => Promise<void>;
+  /** Told of what was pushed before it is recorded; told again by the next run if this one ends in between. */
+  readonly onPushed: (changes: readonly PushedChange[]) => Promise<void>;
 }
 
 export interface RefSyncOutcome {
@@ -41,17 +43,6 @@ export interface RefSyncOutcome {
   readonly stored: number;
 }
 
-const stream = 'refs';
-/** What a poll remembers: with the same refs on both sides there is nothing to do. */
-interface Memory {
-  readonly digest?: string;
-  readonly problems: KnownProblems;
-  /** The last push that has its event, by its time: links that still call it an intent are only late. */
-  readonly announced?: string;
-  /** Refs that a push was about to delete: what is gone on both sides is found in no list. */
-  readonly deleting?: readonly string[];
-}
-
 /**
  * One pass over the refs: what is there, what is to be done, intents, the push, a second look at Azure DevOps, the record.
  * It may end anywhere and be begun again: a push is a compare-and-swap per ref, and an intent tells whose work it was.
@@ -61,7 +52,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   const [gitLab, azure, memory] = await Promise.all([
     listRefs(cache, left),
     listRefs(cache, right),
-    readMemory(session),
+    readRefMemory(session),
   ]);
   const selects = selectRefs(patternsOf(config));
   const digest = digestOf(config, gitLab, azure);
@@ -104,6 +95,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   session.progress(operations.length, operations.length);
 
   const news = reviewProblems(session, allVerdicts, memory.problems, scopeOf(task, now));
+  if (allChanges.length > 0) await parts.onPushed(allChanges);
   const stored = await record(parts, {
     changes: allChanges,
     verdicts: allVerdicts,
@@ -116,7 +108,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   // Last of all: with a digest the next poll looks no further.
   const isSettled = task.kind === 'all' && allVerdicts.length === plan.verdicts.length && sameAs(gitLab, now);
   const cursor = { problems: news.problems, ...(isSettled ? { digest: digestOf(config, gitLab, after) } : {}) };
-  await session.commit(stream, {}, cursor);
+  await session.commit(refStream, {}, cursor);
   if (session.request.mode === 'full') await pruneCache(cache, gitLab);
   await cache.maintain();
   return { looked: wanted.length, changes: allChanges, stored };
@@ -133,13 +125,13 @@ async function announceIntent(
   { session }: RefSyncParts,
   links: RefLinks,
   operations: readonly RefOperation[],
-  memory: Memory,
+  memory: RefMemory,
   at: Date,
 ): Promise<void> {
   if (operations.length === 0) return;
   await links.intend(operations, at);
   const deleting = operations.filter(({ kind }) => kind === 'delete').map(({ target }) => target);
-  if (deleting.length > 0) await session.commit(stream, {}, { ...cursorOf(memory), deleting });
+  if (deleting.length > 0) await session.commit(refStream, {}, { ...cursorOf(memory), deleting });
 }
 
 /** The event and what was refused in one go, then the links. In this order a push never goes unmentioned. */
@@ -151,7 +143,7 @@ async function record(
     readonly planned: readonly RefVerdict[];
     readonly failed: readonly string[];
     readonly news: ProblemNews;
-    readonly memory: Memory;
+    readonly memory: RefMemory;
     readonly links: RefLinks;
   },
 ): Promise<number> {
@@ -171,20 +163,12 @@ async function record(
       ...(newest === undefined ? {} : { announced: newest }),
     };
     const { setAside, settled } = news;
-    const counts = await session.commit(stream, { events, setAside, settled }, cursor);
+    const counts = await session.commit(refStream, { events, setAside, settled }, cursor);
     stored = counts.created + counts.updated;
   }
   await links.agree(agreements(planned, changes, links));
   if (failed.length > 0) await links.withdraw(failed);
   return stored;
-}
-
-function cursorOf({ problems, announced, deleting }: Memory): Cursor {
-  return {
-    problems,
-    ...(announced === undefined ? {} : { announced }),
-    ...(deleting === undefined ? {} : { deleting }),
-  };
 }
 
 /** An emptied project looks like one whose branches were all deleted; nobody means that by `mirror`. */
@@ -300,32 +284,7 @@ function scopeOf(task: Task, wanted: readonly WantedRef[]): (ref: string) => boo
   return (ref) => targets.has(ref) || (task.kind === 'named' && task.refs.has(ref));
 }
 
-async function readMemory(session: SyncSession): Promise<Memory> {
-  // Only what this file wrote.
-  const { digest, problems, announced, deleting } = (await session.checkpoint(stream)) ?? {};
-  return {
-    ...(typeof digest === 'string' ? { digest } : {}),
-    ...(typeof announced === 'string' ? { announced } : {}),
-    ...(Array.isArray(deleting) ? { deleting: deleting.map(String) } : {}),
-    problems: typeof problems === 'object' && problems !== null ? (problems as KnownProblems) : {},
-  };
-}
-
 /** The refs were not moved between the list and the fetch. */
 function sameAs(listed: ReadonlyMap<string, string>, wanted: readonly WantedRef[]): boolean {
   return wanted.every(({ source, sha }) => listed.get(source) === sha);
-}
-
-/** Everything the plan depends on. */
-function digestOf(
-  { branches, tags, deletions, divergence }: AzureDevOpsConfig,
-  gitLab: ReadonlyMap<string, string>,
-  azure: ReadonlyMap<string, string>,
-): string {
-  const hash = createHash('sha256').update(JSON.stringify([branches, tags, deletions, divergence]));
-  for (const refs of [gitLab, azure]) {
-    for (const [ref, sha] of refs) hash.update(`${sha} ${ref}\n`);
-    hash.update('\0');
-  }
-  return hash.digest('base64');
 }

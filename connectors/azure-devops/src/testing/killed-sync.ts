@@ -5,7 +5,7 @@ import {
   type ConnectionId,
   type Connector,
   type HttpRequest,
-  type Instance,
+  type HttpResponse,
   type SyncRequest,
   type SyncResult,
   type SyncSession,
@@ -92,15 +92,10 @@ export class KilledSync {
 }
 
 async function perform(session: SyncSession, config: AzureDevOpsConfig, { method, args }: ChildCall): Promise<unknown> {
+  if (method === 'http') return performHttp(session, config, args as [string, HttpRequest, boolean]);
   // What the child sent is what the session takes, but for dates, which became texts on the way.
   const [first, second, third] = args as [never, never, never];
   switch (method) {
-    case 'http': {
-      const instance: Instance = [config.gitlab.instance, config.azure.instance].find(({ id }) => id === first)!;
-      const request: HttpRequest = second;
-      const body = third ? Buffer.from(String(request.body), 'base64') : undefined;
-      return session.http(instance).request({ ...request, ...(body === undefined ? {} : { body }) });
-    }
     case 'commit':
       return session.commit(first, revived(second), third);
     case 'versions':
@@ -120,6 +115,16 @@ async function perform(session: SyncSession, config: AzureDevOpsConfig, { method
     default:
       throw new Error(`nobody can ${method}`);
   }
+}
+
+function performHttp(
+  session: SyncSession,
+  { gitlab, azure }: AzureDevOpsConfig,
+  [id, request, hasBody]: [string, HttpRequest, boolean],
+): Promise<HttpResponse> {
+  const instance = id === gitlab.instance.id ? gitlab.instance : azure.instance;
+  const body = hasBody && typeof request.body === 'string' ? Buffer.from(request.body, 'base64') : undefined;
+  return session.http(instance).request({ ...request, ...(body === undefined ? {} : { body }) });
 }
 
 function revived(records: { events?: readonly { version: { updatedAt: string }; occurredAt: string }[] }): never {

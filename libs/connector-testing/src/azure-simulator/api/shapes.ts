@@ -59,8 +59,8 @@ export function definitionShape(call: AzureCall, definition: BuildDefinition) {
 }
 
 export function buildShape(call: AzureCall, build: Build) {
-  const { definition, requestedFor, startTime, finishTime } = build;
   const status = call.world.builds.statusOf(build);
+  const { definition, requestedFor, startTime, finishTime } = build;
   const { project, repository } = definition;
   return {
     id: build.id,

@@ -1,6 +1,7 @@
 import { Router } from '../http/router.js';
 import { addIssueTrackerRoutes } from '../issues/api/tracker-routes.js';
 import type { HookSender } from '../webhooks/hook-sender.js';
+import { addCommitStatusRoutes } from './commit-statuses.js';
 import { addDeploymentRoutes } from './deployments.js';
 import { addGroupRoutes } from './groups.js';
 import { addHookRoutes } from './hooks.js';
@@ -22,6 +23,7 @@ export function createRoutes(sender: HookSender): Router {
   addPipelineRoutes(router);
   addRepositoryRoutes(router);
   addReleaseRoutes(router);
+  addCommitStatusRoutes(router);
   addDeploymentRoutes(router);
   addRegistryRoutes(router);
   addHookRoutes(router, sender);
