@@ -49,6 +49,8 @@ export interface RefSyncOutcome {
  */
 export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSyncOutcome> {
   const { session, config, ends, cache, left, right } = parts;
+  // A hook of another project, or of what is not carried.
+  if (task.kind === 'named' && task.refs.size === 0) return { looked: 0, changes: [], stored: 0 };
   const [gitLab, azure, memory] = await Promise.all([
     listRefs(cache, left),
     listRefs(cache, right),
