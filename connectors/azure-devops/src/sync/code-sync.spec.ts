@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints, shasOf } from '../testing/code-world.js';
@@ -43,6 +44,8 @@ describeWithGit('the sync of code', () => {
     const host = world.host();
     await world.left.commit('main');
     await world.sync(host);
+    // Pipelines are looked for some time after a push.
+    world.clock.advance(40 * 60_000);
     await world.sync(host);
     const before = [world.repositories.git.requests.length, world.azure.git.requests.length];
     const idle = await world.sync(host);
@@ -190,6 +193,53 @@ describeWithGit('the sync of code', () => {
     expect(await world.right.ref('refs/heads/frozen')).toBe(first);
     await world.sync(host, { mode: 'full' });
     expect(await world.right.ref('refs/heads/review/wip')).toBeDefined();
+  });
+
+  it('does what hooks have named besides a manual run', async () => {
+    const host = world.host();
+    await world.left.commit('main');
+    await world.left.commit('other');
+    const wakes = [{ stream: 'refs', scope: String(world.project.id), item: 'refs/heads/other' }];
+    const outcome = await world.sync(host, { mode: 'wake', wakes, params: { ref: 'main' } });
+    expect(complaints(outcome)).toEqual([]);
+    expect(Object.keys((await world.refs()).right)).toEqual(['refs/heads/main', 'refs/heads/other']);
+  });
+
+  it('reads a hook as the name of a branch, and of no other project', async () => {
+    const host = world.host();
+    await world.left.commit('main');
+    await world.left.commit('other');
+    const wake = (scope: number) => [{ stream: 'refs', scope: String(scope), item: 'refs/heads/main' }];
+    await world.sync(host, { mode: 'wake', wakes: wake(4711) });
+    expect((await world.refs()).right).toEqual({});
+    await world.sync(host, { mode: 'wake', wakes: wake(world.project.id) });
+    expect(Object.keys((await world.refs()).right)).toEqual(['refs/heads/main']);
+    const again = await world.sync(host, { mode: 'wake', wakes: wake(world.project.id) });
+    expect(again.stored).toMatchObject({ created: 0, updated: 0 });
+  });
+
+  it('goes on with a repository that was deleted and made again', async () => {
+    const host = world.host({ divergence: 'force-with-lease' });
+    await world.left.commit('main', 2);
+    await world.sync(host);
+    world.repository.project.repositories.delete(world.repository.id);
+    const again = await world.azure.world.createRepository(world.repository.project, 'Web Shop');
+    expect(complaints(await world.sync(host))).toEqual([]);
+    const [head] = await world.left.commit('main', 1, { from: 'refs/heads/main~1' });
+    expect(complaints(await world.sync(host))).toEqual([]);
+    expect(await again.git.ref('refs/heads/main')).toBe(head);
+  });
+
+  it('lets a repository with large files wait for git-lfs', async () => {
+    await world.left.commit('main');
+    await world.left.commit('art', [
+      { files: { 'assets/.gitattributes': '*.psd filter=lfs diff=lfs merge=lfs -text\n' } },
+    ]);
+    const outcome = await world.sync(world.host());
+    const hasLfs = spawnSync('git', ['lfs', 'version']).status === 0;
+    if (!hasLfs) expect(complaints(outcome)).toEqual([expect.stringMatching(/art: withheld: It uses Git LFS/)]);
+    expect(Object.keys((await world.refs()).right)).toContain('refs/heads/main');
+    expect(Object.keys((await world.refs()).right).includes('refs/heads/art')).toBe(hasLfs);
   });
 
   it.each([

@@ -16,7 +16,7 @@ import {
   rememberedEnds,
   type Ends,
 } from './remotes.js';
-import { taskOf } from './wanted-refs.js';
+import { tasksOf } from './wanted-refs.js';
 
 /** One run: the ends, the cache, the refs, and what follows a push. */
 export async function syncCode(
@@ -70,7 +70,15 @@ async function carry({ session, config, azure: client, cache, ends, isFresh }: C
   const onPushed = (changes: RefSyncOutcome['changes']): Promise<void> =>
     watchPushed({ session, config, ends, azure: client }, changes);
   const parts = { session, config, ends, cache, left, right, confirmEnds, onPushed };
-  return withSoundCache(session, cache, () => syncRefs(parts, taskOf(session.request, ends)));
+  let [looked, stored] = [0, 0];
+  const changes: RefSyncOutcome['changes'][number][] = [];
+  for (const task of tasksOf(session.request, ends)) {
+    const outcome = await withSoundCache(session, cache, () => syncRefs(parts, task));
+    looked += outcome.looked;
+    stored += outcome.stored;
+    changes.push(...outcome.changes);
+  }
+  return { looked, stored, changes };
 }
 
 /** Azure DevOps takes the first branch it gets as the default one; GitLab's is meant. */

@@ -27,6 +27,7 @@ export interface Agreement {
 /** The links of one connection's refs: the record of what was pushed, and of what was about to be. */
 export class RefLinks {
   private readonly byTarget = new Map<string, LinkedRef>();
+  private readonly apart = new Set<string>();
 
   constructor(
     private readonly session: SyncSession,
@@ -36,6 +37,11 @@ export class RefLinks {
 
   get known(): ReadonlyMap<string, LinkedRef> {
     return this.byTarget;
+  }
+
+  /** Refs that people took apart: a run leaves them so. */
+  get severed(): ReadonlySet<string> {
+    return this.apart;
   }
 
   /** Reads the links of these refs, by their names in Azure DevOps. */
@@ -75,8 +81,11 @@ export class RefLinks {
     await this.makeMissing(agreements);
     for (const part of inBatches(agreements)) {
       await this.session.links.confirm(
-        part.map(({ target, sha }) => ({
+        part.map(({ source, target, sha }) => ({
           id: this.get(target).id,
+          // A repository that was deleted and made again has another id: the link follows.
+          left: this.left(source, target),
+          right: this.right(target),
           baseline: { left: { sha }, right: { sha, intended: null, before: null, at: null } },
         })),
       );
@@ -136,6 +145,11 @@ export class RefLinks {
   private take(link: Link): void {
     const target = link.right?.key;
     if (target === undefined) return;
+    if (link.state === 'severed') {
+      if (!this.byTarget.has(target)) this.apart.add(target);
+      return;
+    }
+    this.apart.delete(target);
     const right = link.baseline?.right ?? {};
     this.byTarget.set(target, {
       id: link.id,

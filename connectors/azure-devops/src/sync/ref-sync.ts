@@ -68,7 +68,8 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
     ...absentRefs(task, gitLab, azure),
     ...(memory.deleting ?? []),
   ]);
-  const now = await bringIn(parts, wanted, azure);
+  const linked = wanted.filter(({ target }) => !links.severed.has(target));
+  const now = await bringIn(parts, linked, azure);
   const input: RefPlanInput = {
     wanted: now,
     existing: new Set([

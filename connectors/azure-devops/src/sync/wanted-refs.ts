@@ -12,11 +12,17 @@ export type Task =
   /** One ref or commit, to a branch of the caller's choice. */
   | { readonly kind: 'manual'; readonly ref?: string; readonly branch?: string };
 
-export function taskOf({ mode, wakes, params }: SyncRequest, ends: Ends): Task {
-  const ref = textOf(params, 'ref');
-  const branch = textOf(params, 'branch');
-  if (ref !== undefined || branch !== undefined) return { kind: 'manual', ref, branch };
-  if (mode !== 'wake') return { kind: 'all' };
+/** A manual run about one ref does what webhooks have named meanwhile as well: their wakes come once. */
+export function tasksOf(request: SyncRequest, ends: Ends): readonly Task[] {
+  const ref = textOf(request.params, 'ref');
+  const branch = textOf(request.params, 'branch');
+  if (ref === undefined && branch === undefined)
+    return [request.mode === 'wake' ? namedTask(request, ends) : { kind: 'all' }];
+  const manual: Task = { kind: 'manual', ref, branch };
+  return request.wakes.length === 0 ? [manual] : [manual, namedTask(request, ends)];
+}
+
+function namedTask({ wakes }: SyncRequest, ends: Ends): Task {
   const named = wakes.filter(({ stream, scope }) => stream === 'refs' && scope === String(ends.gitLab.id));
   // A wake-up without a ref says only that there is something.
   if (named.some(({ item }) => item === undefined)) return { kind: 'all' };
