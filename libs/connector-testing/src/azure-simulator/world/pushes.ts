@@ -24,6 +24,8 @@ export async function afterPush(
       repository.defaultBranch = ref;
       await repository.git.setDefaultBranch(ref.slice('refs/heads/'.length));
     }
+    // A look at each of a thousand branches would cost more than the push.
+    if (repository.project.definitions.size === 0) continue;
     const message = await repository.git.git(['log', '-1', '--format=%B', after]);
     world.builds.triggered(repository, { branch: ref, sha: after, message, by });
   }
