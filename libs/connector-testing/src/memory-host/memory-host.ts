@@ -39,8 +39,6 @@ export interface RunOptions extends Disturbance {
   readonly items?: SyncRequest['items'];
   readonly params?: SyncRequest['params'];
   readonly since?: Date;
-  /** As the caller of a manual run gives them. */
-  readonly params?: SyncRequest['params'];
   /** Aborts the run from outside, as cancel does. */
   readonly signal?: AbortSignal;
 }
