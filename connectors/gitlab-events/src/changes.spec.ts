@@ -64,6 +64,25 @@ describe('a record follows reality', () => {
     expect(statuses(host.store.events.get(`mr-${project.id}-${mergeRequest.iid}`))).toEqual(['opened', 'merged']);
   });
 
+  it('sees at the next poll what began after a pass whose last page held nothing new', async () => {
+    const start = (count: number): string[] =>
+      Array.from({ length: count }, () => `pipeline-${project.id}-${gitLab.world.pipelines.create(project).id}`);
+    const host = gitLab.host({ eventTypes: ['pipeline'] });
+    // Known and unchanged, they are the last page of the next pass, which goes back a little; the newest are the first.
+    start(8);
+    gitLab.pass(1);
+    await host.run();
+    gitLab.pass();
+    start(20);
+    gitLab.pass();
+    await host.run();
+    const [newest] = start(1);
+    gitLab.pass();
+    await host.run();
+    expect([...host.store.events.keys()]).toContain(newest);
+    expect(host.store.checkpoints.get(`pipelines/${project.id}`)).not.toHaveProperty('at.position');
+  });
+
   it('dates a reopening by when it happened, not by the creation', async () => {
     const mergeRequest = gitLab.world.mergeRequests.create(project);
     gitLab.pass();

@@ -61,9 +61,11 @@ export async function readWalked<T extends { readonly updatedAt: Date | null }>(
       await storeItems(run, project, stream, page.items, { doubtFrom });
     }
   }
-  const isStill = saved?.mark !== undefined && saved.position === undefined && options.settles !== true;
+  let isStill = saved?.position === undefined && options.settles !== true;
   for await (const page of stream.pages(reader, project.id, saved, { since: settings.since })) {
-    const isIdle = isStill && page.cursor.position === undefined && !isOverdue(session.now(), saved.mark, project);
+    // A checkpoint within a pass has to leave it at its end, or the next run would go on there and see nothing newer.
+    isStill &&= page.cursor.position === undefined;
+    const isIdle = isStill && saved?.mark !== undefined && !isOverdue(session.now(), saved.mark, project);
     const cursor = { next: save(filter, page.cursor), isIdle };
     await storeItems(run, project, stream, page.items, { cursor, doubtFrom });
   }
