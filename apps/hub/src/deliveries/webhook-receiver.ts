@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   ConnectorError,
   type IdentifiedWebhook,
+  type Verification,
   type WebhookIntake,
   type WebhookRequest,
 } from '@syncline/connector-sdk';
@@ -55,6 +56,12 @@ export class WebhookReceiver {
     this.metrics.delivery(duplicate ? 'duplicate' : delivery.state);
     if (!duplicate && delivery.state === 'pending' && connection.enabled) this.wake(connectionId);
     return { outcome: 'stored', id };
+  }
+
+  /** Whether a connection would take this delivery; undefined where its connector takes none. */
+  async verify(connectionId: string, request: WebhookRequest): Promise<Verification | undefined> {
+    const { connector, config } = await this.connection(connectionId);
+    return connector.webhook?.verify(request, config, new Date());
   }
 
   private identify(
