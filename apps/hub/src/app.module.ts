@@ -10,6 +10,7 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { EnvironmentConnectionModule } from './environment-connection/environment-connection.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InstancesModule } from './instances/instances.module.js';
@@ -59,6 +60,7 @@ export class GroundModule {
     ItemsModule,
     ConflictsModule,
     SeedPathsModule,
+    EnvironmentConnectionModule,
   ],
 })
 export class AppModule {

@@ -21,6 +21,7 @@ let stopping = false;
 try {
   const settings = readSettings(loadEnvironment(join(process.cwd(), '.env')));
   lendPackages(settings.connectorDirs);
+  lendFolders(settings);
   const hub = await startHub(settings);
   stopOnSignals(hub);
   exitOnUnexpected(hub);
@@ -34,6 +35,12 @@ try {
   showToken(hub, settings);
 } catch (error) {
   fail(error);
+}
+
+/** Connectors look for their folders in the environment, of which a `.env` file is no part by itself. */
+function lendFolders({ dataDir, workDir }: Settings): void {
+  process.env['DATA_DIR'] = dataDir;
+  if (workDir !== undefined) process.env['WORK_DIR'] = workDir;
 }
 
 function showToken(hub: RunningHub, settings: Settings): void {

@@ -132,4 +132,64 @@ describe('the settings', () => {
     expect(readSettings(loadEnvironment(path, { PORT: '99' }))).toMatchObject({ port: 99, host: '0.0.0.0' });
     expect(loadEnvironment(join(folder, 'none'), { A: 'b' })).toEqual({ A: 'b' });
   });
+
+  describe('of a connection to Azure DevOps', () => {
+    const azure = {
+      GITLAB_URL: 'https://gitlab.example/gitlab/',
+      GITLAB_ACCESS_TOKEN: 'glpat-1',
+      GITLAB_PROJECT_ID: '4711',
+      AZURE_DEVOPS_URL: 'https://dev.azure.com/acme/',
+      AZURE_DEVOPS_TOKEN: 'pat-1',
+      AZURE_DEVOPS_PROJECT: 'Web',
+      AZURE_DEVOPS_REPO: 'web',
+    };
+
+    it('are read, secrets also from files', () => {
+      const expected = {
+        gitLab: { baseUrl: 'https://gitlab.example/gitlab', token: 'glpat-1' },
+        gitLabProject: '4711',
+        azure: { baseUrl: 'https://dev.azure.com/acme', token: 'pat-1' },
+        azureProject: 'Web',
+        azureRepository: 'web',
+      };
+      expect(readSettings(azure).azure).toEqual(expected);
+      const { GITLAB_ACCESS_TOKEN: _gitLab, AZURE_DEVOPS_TOKEN: _azure, ...open } = azure;
+      const files = {
+        GITLAB_ACCESS_TOKEN_FILE: file('gitlab', 'glpat-1\n'),
+        AZURE_DEVOPS_TOKEN_FILE: file('azure', 'pat-1\n'),
+        GITLAB_WEBHOOK_SECRET_FILE: file('hook', 'secret\n'),
+      };
+      expect(readSettings({ ...open, ...files }).azure).toEqual({ ...expected, webhookSecret: 'secret' });
+    });
+
+    it('are none where only GITLAB_URL is set, which other programs read too', () => {
+      expect(readSettings({ GITLAB_URL: 'https://gitlab.example' }).azure).toBeUndefined();
+      expect(readSettings({}).azure).toBeUndefined();
+    });
+
+    it.each(Object.keys(azure))('must not miss %s', (name) => {
+      const said = complaint({ ...azure, [name]: ' ' });
+      expect(said).toContain(`but ${name} is not`);
+      expect(said).not.toMatch(/glpat-1|pat-1/);
+    });
+
+    it('name what is wrong without repeating it', () => {
+      expect(complaint({ GITLAB_WEBHOOK_SECRET: 'hush' })).toMatch(
+        /^GITLAB_WEBHOOK_SECRET is set, but GITLAB_URL, .* are not/,
+      );
+      for (const name of ['GITLAB_URL', 'AZURE_DEVOPS_URL']) {
+        expect(complaint({ ...azure, [name]: 'https://me:hush@dev.example' })).toBe(
+          `${name} must not hold a user or password; those belong into credentials.`,
+        );
+        expect(complaint({ ...azure, [name]: 'dev.example' })).toContain(`${name} must be an address`);
+      }
+      const { AZURE_DEVOPS_TOKEN: _, ...open } = azure;
+      expect(complaint({ ...open, AZURE_DEVOPS_TOKEN_FILE: join(folder, 'none') })).toMatch(
+        /^AZURE_DEVOPS_TOKEN_FILE names the file .*, which cannot be read \(ENOENT\)\.$/,
+      );
+      expect(complaint({ ...azure, GITLAB_WEBHOOK_SECRET: 'a\nb' })).toBe(
+        'GITLAB_WEBHOOK_SECRET must be a single line.',
+      );
+    });
+  });
 });

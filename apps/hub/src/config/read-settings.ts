@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseTarget } from '../database/data-source.js';
 import { parseSecretKey } from '../secrets/secret-key.js';
+import { readAzureEnvironment } from './azure-environment.js';
 import { type Environment, EnvironmentReader } from './environment.js';
 import { type LogLevel, logLevels, type Role, Settings, type SettingsValues } from './settings.js';
 import { StartError } from './start-error.js';
@@ -28,6 +29,8 @@ export function readSettings(environment: Environment): Settings {
     logFile: reader.text('LOG_FILE'),
     connectorDirs: readConnectorDirs(reader),
     consoleDir: reader.text('CONSOLE_DIR'),
+    workDir: resolved(reader.text('WORK_DIR')),
+    azure: readAzureEnvironment(reader),
   };
   const settings = new Settings(withoutUndefined(values));
   if (settings.embedded && settings.role !== 'all') {
@@ -43,6 +46,8 @@ export function readSettings(environment: Environment): Settings {
   if (reader.problems.length > 0) throw new StartError(reader.problems.join('\n'));
   return settings;
 }
+
+const resolved = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
 
 const mentions = (reader: EnvironmentReader, name: string): boolean =>
   reader.problems.some((problem) => problem.startsWith(name));

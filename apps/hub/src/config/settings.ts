@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { DatabaseTarget } from '../database/data-source.js';
+import type { AzureEnvironment } from './azure-environment.js';
 
 export type Role = 'all' | 'api' | 'worker';
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -33,6 +34,10 @@ export interface SettingsValues {
   readonly connectorDirs: readonly string[];
   /** The built console. */
   readonly consoleDir: string;
+  /** Where connectors keep what can be made again. Absent: in the data folder. Absolute. */
+  readonly workDir?: string;
+  /** The connection that the environment describes. */
+  readonly azure?: AzureEnvironment;
 }
 
 /** The parsed environment. Injected by class; read by `readSettings`. */
@@ -54,6 +59,8 @@ export class Settings implements SettingsValues {
   readonly logFile?: string;
   readonly connectorDirs: readonly string[];
   readonly consoleDir: string;
+  readonly workDir?: string;
+  readonly azure?: AzureEnvironment;
 
   constructor(values: Partial<SettingsValues> = {}) {
     Object.assign(this, defaults(values.dataDir ?? 'data'), values);

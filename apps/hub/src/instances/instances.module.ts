@@ -9,6 +9,6 @@ import { InstancesService } from './instances.service.js';
   imports: [RunsModule],
   controllers: [InstancesController],
   providers: [CheckRunner, InstanceTest, InstancesService],
-  exports: [CheckRunner],
+  exports: [CheckRunner, InstancesService],
 })
 export class InstancesModule {}

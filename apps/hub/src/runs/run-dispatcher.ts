@@ -5,6 +5,7 @@ import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { Settings } from '../config/settings.js';
 import { DatabaseState } from '../database/database-state.js';
+import { holdingLock } from '../database/holding-lock.js';
 import { HubLog } from '../logging/hub-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Leases } from './leases.js';
@@ -112,15 +113,7 @@ export class RunDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Two processes creating the queue at once deadlock in pg-boss, so one at a time. */
-  private async createQueue(): Promise<void> {
-    if (!('url' in this.settings.database)) return startQueueSchema(this.database);
-    const holder = this.database.createQueryRunner();
-    try {
-      await holder.query('select pg_advisory_lock($1)', [QUEUE_LOCK]);
-      await startQueueSchema(this.database);
-    } finally {
-      await holder.query('select pg_advisory_unlock($1)', [QUEUE_LOCK]).catch(() => undefined);
-      await holder.release();
-    }
+  private createQueue(): Promise<void> {
+    return holdingLock(this.database, this.settings.database, QUEUE_LOCK, () => startQueueSchema(this.database));
   }
 }

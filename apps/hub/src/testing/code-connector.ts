@@ -43,7 +43,7 @@ const metadata = {
         required: ['instance', 'project', 'repository'],
         properties: {
           instance: { type: 'string', title: 'Instance', 'x-instance': 'azure-devops' },
-          project: { type: 'string', title: 'Project' },
+          project: { type: 'string', title: 'Project', minLength: 1 },
           repository: { type: 'string', title: 'Repository' },
         },
       },
