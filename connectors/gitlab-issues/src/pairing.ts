@@ -12,7 +12,7 @@ import {
   type Session,
   type Tracker,
 } from '@syncline/connector-sdk';
-import { canonicalText, originKey, originOf, placeKey, readFrame } from '@syncline/tracker-sync';
+import { canonicalText, canonicalTitle, originKey, originOf, placeKey, readFrame } from '@syncline/tracker-sync';
 import { readSettings, type GitLabIssuesConfig, type SideConfig } from './config.js';
 import { openSide } from './sides.js';
 import { trackerOf } from './trackers.js';
@@ -104,7 +104,7 @@ function compared(field: IssueFieldName, left: Issue, right: Issue): RereadField
 function shown(field: IssueFieldName, issue: Issue): JsonValue {
   switch (field) {
     case 'title':
-      return canonicalText(issue.title).trim();
+      return canonicalTitle(issue.title);
     case 'description':
       return canonicalText(readFrame(canonicalText(issue.description)).body);
     case 'labels':

@@ -16,4 +16,4 @@ export {
   type Translation,
 } from './reconcile/index.js';
 export { decodeText, encodeText, findMarkers, readFrame, type TextMap } from './text/index.js';
-export { canonicalText, type IssueValues } from './values.js';
+export { canonicalText, canonicalTitle, type IssueValues } from './values.js';

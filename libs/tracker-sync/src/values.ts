@@ -1,4 +1,5 @@
 import type { Issue, IssueFieldName, IssueFields, MilestoneRef } from '@syncline/connector-sdk';
+import { plainTitle } from './text/title.js';
 
 /**
  * An issue's fields in the one form in which they are compared: texts with the same line ends, sets sorted. They stay in
@@ -27,10 +28,15 @@ export function canonicalText(text: string): string {
     .trimEnd();
 }
 
+/** A title in the form in which titles are compared: without what we put into a copy's. */
+export function canonicalTitle(title: string): string {
+  return plainTitle(canonicalText(title)).trim();
+}
+
 /** `body`: the description without what we put around it. */
 export function issueValues(issue: Issue, body: string): IssueValues {
   return {
-    title: canonicalText(issue.title).trim(),
+    title: canonicalTitle(issue.title),
     description: canonicalText(body),
     state: issue.state,
     labels: sorted(issue.labels),

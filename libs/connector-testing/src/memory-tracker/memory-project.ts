@@ -102,6 +102,7 @@ export class MemoryProject {
       sequence: (this.sequence += 1),
     };
     this.issues.set(key, issue);
+    this.noticeMentions(author, asText(issue.title));
     this.noticeMentions(author, issue.description);
     return issue;
   }
@@ -111,6 +112,7 @@ export class MemoryProject {
     if (issue === undefined) throw new Error(`there is no issue ${key} in ${this.place.path}`);
     const edited = { ...issue, ...fields };
     this.issues.set(key, edited);
+    if (fields.title !== undefined) this.noticeMentions(by, asText(fields.title), asText(issue.title));
     if (fields.description !== undefined) this.noticeMentions(by, fields.description, issue.description);
     return this.touch(key, this.clock.now().toISOString());
   }
@@ -196,4 +198,9 @@ export class MemoryProject {
       if (isKnown) this.effects.push({ kind: 'mention', what: name, by });
     }
   }
+}
+
+/** A title is no Markdown: backticks hide nothing in it. */
+function asText(title: string): string {
+  return title.replaceAll('`', ' ');
 }

@@ -3,7 +3,7 @@ import type { IssueLink } from '../links.js';
 import { isFrom, originKey, type Origin } from '../origin.js';
 import { flowsTo, otherSide } from '../policy.js';
 import { filteredOut } from '../reconcile/filter.js';
-import { canonicalText } from '../values.js';
+import { canonicalTitle } from '../values.js';
 import { draftCopy, type Draft } from './create-copy.js';
 import { eachLimited } from './each-limited.js';
 import type { Engine } from './engine.js';
@@ -80,7 +80,7 @@ async function findPeer(
   if (isFrom(origin, engine.place(other))) keys.push(origin.issue);
   if (match !== 'none') keys.push(...(survey?.byOrigin.get(originKey(origin)) ?? []));
   if (match === 'title' && isFrom(origin, engine.place(side))) {
-    const same = survey?.byTitle.get(canonicalText(issue.title).trim()) ?? [];
+    const same = survey?.byTitle.get(canonicalTitle(issue.title)) ?? [];
     if (same.length === 1) keys.push(...same);
   }
   // The lowest key is kept where there are several; the others are reported by the full pass.

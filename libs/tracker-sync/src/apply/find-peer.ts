@@ -2,7 +2,7 @@ import { ConnectorError, type Issue, type LinkSide } from '@syncline/connector-s
 import { isFrom, originKey, type Origin } from '../origin.js';
 import { otherSide } from '../policy.js';
 import { findMarkers, markerStart } from '../text/index.js';
-import { canonicalText } from '../values.js';
+import { canonicalText, canonicalTitle } from '../values.js';
 import type { Engine } from './engine.js';
 
 /** Issues of one side that are no part of a link yet and could be the peer of one on the other. */
@@ -76,7 +76,7 @@ export async function surveySide(engine: Engine, side: LinkSide, byTitles: boole
       const origin = origins.get(issue.key) ?? engine.originOf(side, issue.key);
       refuseForeignHub(engine, side, issue, origin);
       if (!isFrom(origin, engine.place(side))) push(byOrigin, originKey(origin), issue.key);
-      else if (byTitles) push(byTitle, canonicalText(issue.title).trim(), issue.key);
+      else if (byTitles) push(byTitle, canonicalTitle(issue.title), issue.key);
     }
   }
   return { byOrigin, byTitle };

@@ -12,7 +12,7 @@ import type { FieldConflict, IssueLink } from '../links.js';
 import { otherSide } from '../policy.js';
 import { nextBaseline, reconcile, type FieldTimes, type Reconciled, type Rules } from '../reconcile/index.js';
 import { unlinkedIssues } from '../text/index.js';
-import type { IssueValues } from '../values.js';
+import { canonicalTitle, type IssueValues } from '../values.js';
 import type { Changes } from './commit-queue.js';
 import type { Engine } from './engine.js';
 import { writeIssue } from './write-issue.js';
@@ -49,7 +49,10 @@ function assumed(link: IssueLink, side: LinkSide, known: IssueValues, engine: En
   if (base === undefined || base.version === '') return undefined;
   const { fields } = engine.context.policy;
   const missing = Object.keys(fields).some((field) => !(field in base.values));
-  return missing ? undefined : { ...known, ...base.values };
+  if (missing) return undefined;
+  const values = { ...known, ...base.values };
+  // Kept before titles were compared without our characters.
+  return { ...values, title: canonicalTitle(values.title) };
 }
 
 async function fetchSide(engine: Engine, link: IssueLink, side: LinkSide): Promise<Issue | undefined> {
@@ -173,7 +176,8 @@ async function writeSides(
       right: issues.right?.description ?? both.right.description,
     };
     const expected = issues[side]?.version ?? link.baseline?.[side].version ?? '';
-    const result = await writeIssue(engine, { link, side, now: both[side], wanted, descriptions, expected });
+    const title = issues[side]?.title ?? link[side]?.title;
+    const result = await writeIssue(engine, { link, side, now: both[side], wanted, descriptions, title, expected });
     issues[side] = result.current;
     if (result.stale) return side;
     Object.assign(written[side], wanted);

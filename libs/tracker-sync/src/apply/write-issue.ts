@@ -1,7 +1,7 @@
 import type { Issue, IssueFieldName, IssuePatch, LinkSide, SetChange, UpdateResult } from '@syncline/connector-sdk';
 import type { IssueLink } from '../links.js';
 import { otherSide } from '../policy.js';
-import { frameCopy, guardText } from '../text/index.js';
+import { cutTitle, defuseTitle, frameCopy, guardText } from '../text/index.js';
 import type { IssueValues } from '../values.js';
 import type { Engine } from './engine.js';
 
@@ -41,10 +41,10 @@ export async function writable(
   return Object.fromEntries(kept);
 }
 
-/** A title as long as the side takes. */
-export async function fitting(engine: Engine, side: LinkSide, title: string): Promise<string> {
+/** A title as it is written to a side: it calls nobody who was not called there before, and is as long as the side takes. */
+export async function fitting(engine: Engine, side: LinkSide, title: string, before?: string): Promise<string> {
   const { maxTitleLength } = await engine.tracker(side).capabilities();
-  return title.length > maxTitleLength ? `${title.slice(0, maxTitleLength - 1)}…` : title;
+  return cutTitle(defuseTitle(title, before), maxTitleLength);
 }
 
 export interface IssueWrite {
@@ -55,6 +55,8 @@ export interface IssueWrite {
   readonly wanted: Partial<IssueValues>;
   /** Both raw descriptions, for the frame. */
   readonly descriptions: Record<LinkSide, string>;
+  /** The title that stands there now, as it is; undefined: nobody knows. */
+  readonly title: string | undefined;
   /** Absent: nobody else knows the issue yet. */
   readonly expected?: string;
 }
@@ -67,8 +69,10 @@ export async function writeIssue(engine: Engine, write: IssueWrite): Promise<Upd
   if (labels !== undefined) await engine.catalogue.ensureLabels(side, labels);
   const milestoneKey =
     milestone === undefined ? undefined : milestone === null ? null : await engine.catalogue.keyFor(side, milestone);
+  // Whom the title of an original called already may stay called; that of a copy calls nobody at all.
+  const before = engine.isCopy(link, side) ? undefined : write.title;
   const patch: IssuePatch = {
-    ...(title !== undefined && { title: await fitting(engine, side, title) }),
+    ...(title !== undefined && { title: await fitting(engine, side, title, before) }),
     ...(description !== undefined && { description: describe(engine, link, side, description, descriptions) }),
     ...(state !== undefined && { state }),
     ...(labels !== undefined && { labels: setChange(now.labels, labels) }),

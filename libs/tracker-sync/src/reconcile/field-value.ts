@@ -1,6 +1,6 @@
 import type { IssueFieldName } from '@syncline/connector-sdk';
 import type { ShownValue } from '../links.js';
-import { canonicalText, type FieldValue } from '../values.js';
+import { canonicalText, canonicalTitle, type FieldValue } from '../values.js';
 
 const isNames = (value: ShownValue): value is readonly string[] => Array.isArray(value);
 
@@ -12,7 +12,7 @@ export function fieldValue(field: IssueFieldName, value: ShownValue | undefined)
   if (value === undefined) return undefined;
   switch (field) {
     case 'title':
-      return typeof value === 'string' && value.trim() !== '' ? canonicalText(value).trim() : undefined;
+      return typeof value === 'string' && value.trim() !== '' ? canonicalTitle(value) : undefined;
     case 'description':
       return value === null ? '' : typeof value === 'string' ? canonicalText(value) : undefined;
     case 'state':

@@ -1,8 +1,8 @@
 import type { IssueFieldName, LinkSide } from '@syncline/connector-sdk';
 import { issueFieldNames } from '@syncline/connector-sdk';
-import type { IssueBaseline } from '../baseline.js';
+import type { IssueBaseline, SideBaseline } from '../baseline.js';
 import { flowsTo, otherSide, type Flow } from '../policy.js';
-import { guardText, renderText } from '../text/index.js';
+import { guardText, plainTitle, renderText } from '../text/index.js';
 import { sameValue, type FieldValue, type IssueValues, type SetField } from '../values.js';
 import { mergeConfidential } from './confidential.js';
 import type { Decision, FieldPair } from './decision.js';
@@ -22,6 +22,15 @@ export interface Reconciled {
    * may be written to it.
    */
   readonly exposed?: LinkSide;
+}
+
+/** Bases of titles may be older than the form in which titles are compared. */
+function withPlainTitles(baseline: IssueBaseline): IssueBaseline {
+  const side = (base: SideBaseline): SideBaseline => {
+    const { title } = base.values;
+    return title === undefined ? base : { ...base, values: { ...base.values, title: plainTitle(title) } };
+  };
+  return { ...baseline, left: side(baseline.left), right: side(baseline.right) };
 }
 
 function pairOf<F extends IssueFieldName>(
@@ -102,14 +111,15 @@ function decide(
  * removed, texts by lines, and what is left is decided by the policy or waits as a conflict of that field alone. No
  * times are compared, so what we wrote ourselves is no change.
  *
- * `baseline` undefined: the two were just found to be the same issue and have never agreed on anything.
+ * `known`: the bases. Undefined: the two were just found to be the same issue and have never agreed on anything.
  */
 export function reconcile(
-  baseline: IssueBaseline | undefined,
+  known: IssueBaseline | undefined,
   left: IssueValues,
   right: IssueValues,
   rules: Rules,
 ): Reconciled {
+  const baseline = known === undefined ? undefined : withPlainTitles(known);
   const { decision, exposed } = mergeConfidential(pairOf('confidential', baseline, left, right), rules.policy);
   const decisions: Decision[] = [decision];
   const isHidden = left.confidential || right.confidential;

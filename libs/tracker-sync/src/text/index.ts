@@ -13,5 +13,6 @@ export {
 export { findMarkers, markerStart } from './marker.js';
 export { readFrame } from './frame.js';
 export { mergeLines, splitLines, joinLines } from './lines.js';
+export { cutTitle, defuseTitle, plainTitle } from './title.js';
 export type { NameMap, TextMap, TextPlace } from './text-map.js';
 export { namedThings, ownUploads } from './translate-line.js';
