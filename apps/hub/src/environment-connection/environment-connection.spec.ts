@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { describeWithPostgres } from '../../../../test/support/capabilities.js';
@@ -37,8 +38,8 @@ afterAll(async () => {
 });
 
 /** One start of the hub on the database of this test. */
-const start = (environment: AzureEnvironment | undefined, connectorDirs = [folder]): Promise<TestHub> =>
-  startTestHub({ database: place.target, secretKey, adminToken, azure: environment, connectorDirs });
+const start = (environment: AzureEnvironment | undefined, connectorDirs = [folder], more = {}): Promise<TestHub> =>
+  startTestHub({ database: place.target, secretKey, adminToken, azure: environment, connectorDirs, ...more });
 
 async function during<T>(hub: Promise<TestHub>, work: (hub: TestHub) => Promise<T>): Promise<T> {
   const started = await hub;
@@ -183,14 +184,19 @@ describe('the connection of the environment', () => {
 
 describeWithPostgres('several hubs that start at once on one database', () => {
   it('make one connection of the environment', async () => {
-    const hubs = await Promise.all([start(azure), start(azure), start(azure)]);
+    const logFile = join(others, 'several.log');
+    const options = { logFile, logLevel: 'error' as const };
+    const hubs = await Promise.all([1, 2, 3].map(() => start(azure, [folder], options)));
     try {
-      const [first] = hubs;
-      const { connections, instances } = await shown(first);
-      expect(connections).toHaveLength(1);
-      expect(instances).toHaveLength(2);
+      for (const hub of hubs) {
+        const { connections, instances } = await shown(hub);
+        expect(connections).toHaveLength(1);
+        expect(instances).toHaveLength(2);
+      }
     } finally {
       for (const hub of hubs) await hub.close();
     }
+    // Nobody met another one's half.
+    expect(await readFile(logFile, 'utf8').catch(() => '')).not.toContain('is not kept');
   });
 });
