@@ -83,17 +83,37 @@ export async function draftCopy(engine: Engine, from: LinkSide, issue: Issue, li
   return milestoneKey === undefined ? draft : { ...draft, milestoneKey };
 }
 
+/**
+ * The draft with what was copied since it was prepared: its text names those at once and needs no second write. Only an
+ * issue that is copied later than its text, or at the same moment, has no name yet.
+ */
+function withNewNames(engine: Engine, from: LinkSide, draft: Draft): Draft {
+  const { link, issue, values, rules } = draft;
+  const awaited = link.baseline?.awaits ?? [];
+  if (link.baseline === undefined || awaited.length === 0) return draft;
+  const { description } = engine.values(link, from, issue);
+  const text = rules.translation.text(from);
+  const awaits = unlinkedIssues(description, text);
+  if (awaits.length === awaited.length) return draft;
+  return {
+    ...draft,
+    link: { ...link, baseline: { ...link.baseline, awaits } },
+    values: { ...values, description: guardText(renderText(description, undefined, text)) },
+  };
+}
+
 /** Makes a claimed copy and stores the link. `onSend`: from now on it may exist. */
 export async function createCopy(
   engine: Engine,
   from: LinkSide,
-  draft: Draft,
+  prepared: Draft,
   onSend: () => void,
 ): Promise<{ link: IssueLink; copy: Issue }> {
   const to = otherSide(from);
-  const { link, issue, values } = draft;
   const tracker = engine.tracker(to);
   const capabilities = await tracker.capabilities();
+  const draft = withNewNames(engine, from, prepared);
+  const { link, issue, values } = draft;
   const descriptions = { left: '', right: '', [from]: issue.description };
   const description = describe(engine, link, to, values.description, descriptions);
   if (description.length > capabilities.maxDescriptionLength) {

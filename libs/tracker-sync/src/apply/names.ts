@@ -53,6 +53,8 @@ export class Names {
     if (unknown.length === 0) return;
     const links = await this.links.byKey(kind, side, unknown);
     for (const key of unknown) {
+      // Linked while we asked: that is newer than the answer.
+      if (known[side].has(key)) continue;
       const link = links.find((candidate) => candidate[side]?.key === key);
       known[side].set(key, link?.state === 'severed' ? undefined : link?.[otherSide(side)]?.key);
     }

@@ -293,6 +293,23 @@ describe('what a sync promises', () => {
     expect(at.b.issues.size).toBe(5);
   });
 
+  it('writes a text a second time only where it names an issue that was copied after it', async () => {
+    const at = place({ concurrency: 1, left: { pageSize: 8 } });
+    const name = (made: number): string => `Issue ${made}`;
+    for (let made = 1; made <= 20; made += 1) {
+      // Every fifth names the next one, too; all name the one before.
+      const description = `After #${made - 1}, @sam.\n/close${made % 5 === 0 ? ` Before #${made + 1}.` : ''}`;
+      at.a.addIssue('nora', { title: name(made), description });
+    }
+    await at.pair.sync();
+    expect(at.pair.calls()).toMatchObject({ create: 20, update: 3 });
+    const texts = [...at.b.issues.values()].map(({ description }) => description.split('\n\n')[0]);
+    expect(texts[6]).toBe('After #6, @\u200Bsam.\n\\/close');
+    expect(texts[9]).toBe('After #9, @\u200Bsam.\n\\/close Before #11.');
+    expect(texts[0]).toContain('After https://a.example/acme/a/-/issues/0, ');
+    expect(await expectIdle([at.pair])).toBe(0);
+  });
+
   it('costs what changed', async () => {
     const at = place({ policy: oneWay, right: { pageSize: 100 }, left: { pageSize: 100 } });
     for (let made = 0; made < 90; made += 1) {
