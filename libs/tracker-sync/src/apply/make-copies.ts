@@ -16,6 +16,7 @@ export async function makeCopies(
 ): Promise<void> {
   if (drafts.length === 0) return;
   if (engine.context.isPlan) return planCopies(engine, side, drafts);
+  const begun = new Map<string, Promise<{ link: IssueLink; copy: Issue }>>();
   const refused = await engine.links.claim(drafts.map(({ link }) => link));
   await eachLimited(drafts, engine.context.concurrency, async (draft) => {
     const { issue, link } = draft;
@@ -23,7 +24,12 @@ export async function makeCopies(
       return engine.skip(side, issue, 'It has a copy there already, kept by another connection of this hub.');
     }
     await engine.attempt({ side, key: issue.key }, settle, async () => {
-      const made = await makeCopy(engine, side, draft);
+      // One that its text names and that is on its way is waited for, which saves a second write. Each waits for those
+      // that were begun before it alone.
+      const named = (link.baseline?.awaits ?? []).flatMap((key) => begun.get(key) ?? []);
+      const making = Promise.allSettled(named).then(() => makeCopy(engine, side, draft));
+      begun.set(issue.key, making);
+      const made = await making;
       await commentsOfNew(engine, side, issue, made.link, made.copy);
     });
   });

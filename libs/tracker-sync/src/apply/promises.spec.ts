@@ -310,6 +310,23 @@ describe('what a sync promises', () => {
     expect(await expectIdle([at.pair])).toBe(0);
   });
 
+  it('writes one of two issues that name each other a second time, however many are on their way', async () => {
+    const at = place({ concurrency: 6 });
+    for (let made = 1; made <= 20; made += 1) {
+      at.a.addIssue('nora', { title: `Issue ${made}`, description: `See #${made % 2 === 0 ? made - 1 : made + 1}` });
+    }
+    await at.pair.sync();
+    expect(at.pair.calls()).toMatchObject({ create: 20, update: 10 });
+    for (const [key, { title, description }] of at.b.issues) {
+      const number = Number(title.split(' ')[1]);
+      const other = [...at.b.issues.values()].find(
+        (issue) => issue.title === `Issue ${number % 2 === 0 ? number - 1 : number + 1}`,
+      );
+      expect([key, description.split('\n')[0]]).toEqual([key, `See #${other?.key ?? ''}`]);
+    }
+    expect(await expectIdle([at.pair])).toBe(0);
+  });
+
   it('costs what changed', async () => {
     const at = place({ policy: oneWay, right: { pageSize: 100 }, left: { pageSize: 100 } });
     for (let made = 0; made < 90; made += 1) {
