@@ -1,6 +1,6 @@
 import type { ProjectReads, ProjectRecord, WalkCursor } from '@syncline/gitlab';
 import { concurrently } from './concurrently.js';
-import { isOverdue } from './patience.js';
+import { hasStoodStill } from './patience.js';
 import { savedWalk } from './saved-cursor.js';
 import { wantedKinds } from './streams/all-streams.js';
 import { deployments } from './streams/deployments.js';
@@ -24,16 +24,16 @@ async function readsOf(run: SyncRun, project: ProjectRecord): Promise<ProjectRea
     has(mergeRequests.name) ? await cursorOf(mergeRequests) : undefined,
     watched && (await cursorOf(watched)),
   ];
-  // A list that is hidden looks empty by GraphQL. Deployments are read by REST and tell; without them, another list does.
+  // A list that is hidden looks empty by GraphQL, so a checkpoint that stood still moves only by REST, which would refuse.
   const isDue = (cursor: WalkCursor | undefined): boolean =>
-    cursor?.mark !== undefined && isOverdue(run.session.now(), cursor.mark, project);
-  const byPipelines = has(pipelines.name) && isDue(ofPipelines) ? 'pipelines' : undefined;
-  const byMergeRequests = !has(pipelines.name) && isDue(ofMergeRequests) ? 'merge_requests' : undefined;
+    cursor?.mark !== undefined && hasStoodStill(run.session.now(), cursor.mark, project);
+  const byMergeRequests = isDue(ofMergeRequests) ? (['merge_requests'] as const) : [];
+  const byPipelines = has(pipelines.name) && isDue(ofPipelines) ? (['pipelines'] as const) : [];
   return {
     projectId: project.id,
     mergeRequests: ofMergeRequests,
     pipelines: ofPipelines,
-    door: has(deployments.name) ? undefined : (byPipelines ?? byMergeRequests),
+    doors: [...byMergeRequests, ...byPipelines],
     releases: has('releases'),
     registryRepositories: has('images'),
     branches: has('commits') ? run.settings.branches : undefined,

@@ -49,17 +49,17 @@ describe('reading by GraphQL costs', () => {
     expect(gitLab.gitLab.requests.unexpected).toEqual([]);
   });
 
-  it('for 100 projects where nothing changed at most 20 requests, also an hour later', async () => {
+  it('for 100 projects where nothing changed at most 20 requests, and over hours hardly more', async () => {
     const host = hostOf(seed({ ...smallSize, projects: 100, mergeRequests: 4, pipelines: 4, repositories: 3 }));
     await host.run();
     const costs: number[] = [];
-    for (let poll = 0; poll < 18; poll += 1) {
+    for (let poll = 0; poll < 54; poll += 1) {
       gitLab.pass();
       costs.push((await gitLab.requestsOf(host)).endpoints.length);
     }
     expect(Math.max(...costs.slice(0, 8))).toBeLessThanOrEqual(20);
-    // Once an hour each project's deployments are looked at, a few projects at each poll.
-    expect(costs.reduce((sum, cost) => sum + cost, 0) / costs.length).toBeLessThanOrEqual(20);
+    // Once an hour each project's deployments are looked at, every few hours its other lists: a few projects at each poll.
+    expect(costs.reduce((sum, cost) => sum + cost, 0) / costs.length).toBeLessThanOrEqual(25);
   });
 });
 

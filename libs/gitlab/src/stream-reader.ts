@@ -66,7 +66,7 @@ export interface ProjectReads {
   readonly branches?: readonly string[];
   readonly registryRepositories?: boolean;
   /** To be read by REST this time, which alone says that a role does not suffice; others show an empty list. */
-  readonly door?: 'merge_requests' | 'pipelines';
+  readonly doors?: readonly ('merge_requests' | 'pipelines')[];
 }
 
 /** What many registry repositories tell at once; where a way of reading cannot ask so, it is not there. */

@@ -2,7 +2,7 @@ import { ConnectorError, type ChangeEvent, type StoredVersion } from '@syncline/
 import type { GitLabReader, Page, PageItem, ProjectRecord, ReadOptions, WalkCursor } from '@syncline/gitlab';
 import { concurrently } from '../concurrently.js';
 import { ItemFailures } from '../item-failures.js';
-import { isOverdue } from '../patience.js';
+import { hasStoodStill } from '../patience.js';
 import { filterOf, save, savedWalk } from '../saved-cursor.js';
 import type { SyncRun } from '../sync-run.js';
 
@@ -38,7 +38,7 @@ export function streamOf(stream: { readonly name: string }, project: Pick<Projec
 }
 
 /**
- * What is new since the checkpoint, page by page. A checkpoint where nothing happens is moved once an hour, not at each poll,
+ * What is new since the checkpoint, page by page. A checkpoint where nothing happens is moved every few hours, not at each poll,
  * unless the caller wants it to (`settles`). A pass over everything, or from a given time, comes before it and moves
  * no checkpoint, because it may begin later than the checkpoint or end early.
  */
@@ -65,7 +65,7 @@ export async function readWalked<T extends { readonly updatedAt: Date | null }>(
   for await (const page of stream.pages(reader, project.id, saved, { since: settings.since })) {
     // A checkpoint within a pass has to leave it at its end, or the next run would go on there and see nothing newer.
     isStill &&= page.cursor.position === undefined;
-    const isIdle = isStill && saved?.mark !== undefined && !isOverdue(session.now(), saved.mark, project);
+    const isIdle = isStill && saved?.mark !== undefined && !hasStoodStill(session.now(), saved.mark, project);
     const cursor = { next: save(filter, page.cursor), isIdle };
     await storeItems(run, project, stream, page.items, { cursor, doubtFrom });
   }

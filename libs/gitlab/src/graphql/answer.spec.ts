@@ -44,7 +44,7 @@ describe('an answer of no use says what to do', () => {
     ['absent', 404, '<!doctype html><title>404</title>'],
     ['absent', 405, { message: '405 Not Allowed' }],
     ['absent', 200, '<html><body>Sign in</body></html>'],
-    ['absent', 200, 'Retry later'],
+    ['down', 200, 'Retry later'],
     ['absent', 200, {}],
     ['absent', 200, { data: null }],
     ['absent', 302, ''],

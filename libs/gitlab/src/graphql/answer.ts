@@ -54,7 +54,11 @@ export function judge(response: HttpResponse): Answer {
   const envelope = isHtml(body) || typeof body === 'string' ? undefined : envelopeSchema.safeParse(body).data;
   const [error] = envelope?.errors ?? [];
   if (status !== 200) throw ofStatus(status, error, body);
-  if (envelope === undefined) throw new GraphQlFailure('absent', 'it answered with something that is not JSON');
+  // A page is somebody else's answer and will stay; a torn one says nothing about the next.
+  if (envelope === undefined) {
+    const kind = typeof body === 'string' && !isHtml(body) ? 'down' : 'absent';
+    throw new GraphQlFailure(kind, 'it answered with something that is not JSON');
+  }
   if (error !== undefined) throw ofErrors(envelope.errors ?? [], envelope.data ?? undefined);
   if (!envelope.data) throw new GraphQlFailure('absent', 'it answered without data');
   const date = Date.parse(headers['date'] ?? '');

@@ -21,14 +21,14 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
   const rest = createRestReader(client);
   const reading = new Reading(client, options);
   const pulses = new Pulses(reading);
-  const doors = new Map<number, ProjectReads['door']>();
+  const doors = new Map<number, ProjectReads['doors']>();
   const registry = new RegistryReader(reading, (projectId, repositoryId) => rest.registryTags(projectId, repositoryId));
   return {
     ...rest,
     registryWatch: registry,
     announce(reads) {
       doors.clear();
-      for (const { projectId, door } of reads) if (door !== undefined) doors.set(projectId, door);
+      for (const { projectId, doors: ofProject } of reads) doors.set(projectId, ofProject);
       pulses.announce(reads);
     },
     async pipelinesMoved(projectId, after) {
@@ -38,7 +38,7 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
       return connection.nodes.some((node) => (updatedAtOf(node) ?? after) >= after);
     },
     mergeRequests(projectId, cursor, read = {}) {
-      if (doors.get(projectId) === 'merge_requests') return rest.mergeRequests(projectId, cursor, read);
+      if (doors.get(projectId)?.includes('merge_requests') === true) return rest.mergeRequests(projectId, cursor, read);
       const what = `a merge request of project ${projectId}`;
       const spec = {
         name: 'mergeRequests',
@@ -50,7 +50,7 @@ export function createGraphQlReader(client: GitLabClient, options: ReadingOption
       return walkChanges(reading, pulses, spec, projectId, cursor, read);
     },
     pipelines(projectId, cursor, read = {}) {
-      if (doors.get(projectId) === 'pipelines') return rest.pipelines(projectId, cursor, read);
+      if (doors.get(projectId)?.includes('pipelines') === true) return rest.pipelines(projectId, cursor, read);
       const spec = {
         name: 'pipelines',
         part: 'pipelines',

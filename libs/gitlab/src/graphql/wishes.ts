@@ -9,9 +9,9 @@ export const mostBranches = 20;
 export function wishesOf(reads: ProjectReads): Wish[] {
   const { projectId, branches = [] } = reads;
   const wishes: Wish[] = [];
-  if (reads.mergeRequests !== undefined && reads.door !== 'merge_requests')
+  if (reads.mergeRequests !== undefined && reads.doors?.includes('merge_requests') !== true)
     wishes.push(...walkWish('merge_requests', projectId, reads.mergeRequests));
-  if (reads.pipelines !== undefined && reads.door !== 'pipelines')
+  if (reads.pipelines !== undefined && reads.doors?.includes('pipelines') !== true)
     wishes.push(...walkWish('pipelines', projectId, reads.pipelines));
   if (reads.releases === true) wishes.push({ part: 'releases', projectId });
   if (reads.registryRepositories === true) wishes.push({ part: 'registry', projectId });
