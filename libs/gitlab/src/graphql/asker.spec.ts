@@ -6,6 +6,10 @@ import { GraphQlFailure } from './failure.js';
 
 const query = { operationName: 'Q', text: 'query Q($id: ID!) { x }', variables: { id: 'gid://gitlab/Project/7' } };
 const fine: HttpResponse = { status: 200, headers: {}, body: { data: {} }, url: '' };
+const scored = (score: number): HttpResponse => ({
+  ...fine,
+  body: { data: { queryComplexity: { score, limit: 250 } } },
+});
 const ill: HttpResponse = { status: 502, headers: {}, body: '<html>', url: '' };
 
 type Step = HttpResponse | ConnectorError;
@@ -62,6 +66,8 @@ describe('a query', () => {
     ['heavy', [[new ConnectorError('transient', 'no answer within 20 s'), 20]], 1],
     ['heavy', [[new ConnectorError('permanent', 'larger than 50 MB'), 1]], 1],
     ['slow', [[fine, 6]], 1],
+    ['slow', [[scored(231), 1]], 1],
+    ['fine', [[scored(230), 1]], 1],
     [
       'down',
       [

@@ -12,9 +12,11 @@ export interface Query {
 
 /** An answer that takes longer is one that a busier server would not give at all. */
 const slowMs = 5_000;
+/** A query closer to the limit than this is one that the next version, which weighs a field anew, may refuse. */
+const narrowMargin = 20;
 
 export interface Asked extends Answer {
-  /** It came, but so late that the next one should be smaller. */
+  /** It came, but so late or so close to the limit of complexity that the next one should be smaller. */
   readonly slow: boolean;
 }
 
@@ -32,7 +34,8 @@ export class Asker {
     const startedAt = this.now().getTime();
     const elapsedMs = (): number => this.now().getTime() - startedAt;
     try {
-      return { ...judge(await this.send(query, false)), slow: elapsedMs() > slowMs };
+      const answer = judge(await this.send(query, false));
+      return { ...answer, slow: elapsedMs() > slowMs || isNarrow(answer) };
     } catch (error) {
       const failure = asFailure(error);
       if (failure.kind !== 'down') throw failure;
@@ -40,7 +43,8 @@ export class Asker {
       if (elapsedMs() > slowMs) throw new GraphQlFailure('heavy', failure.message, { cause: failure });
     }
     try {
-      return { ...judge(await this.send(query, true)), slow: false };
+      const answer = judge(await this.send(query, true));
+      return { ...answer, slow: isNarrow(answer) };
     } catch (error) {
       throw asFailure(error);
     }
@@ -56,6 +60,10 @@ export class Asker {
       readsOnly: true,
     });
   }
+}
+
+function isNarrow({ complexity }: Answer): boolean {
+  return complexity !== undefined && complexity.limit - complexity.score < narrowMargin;
 }
 
 function asFailure(error: unknown): GraphQlFailure {
