@@ -1,9 +1,8 @@
-import { connectorContract, type ContractWorld, type VirtualClock } from '@syncline/connector-testing';
+import { connectorContract, type ContractWorld, type VirtualClock, HookCatcher } from '@syncline/connector-testing';
 import type { WebhookRequest } from '@syncline/connector-sdk';
 import type { GitLabEventsConfig } from './config.js';
 import { createConnector } from './connector.js';
 import { GitLabWorld, metadata } from './testing/gitlab-world.js';
-import { HookCatcher } from './testing/hook-catcher.js';
 
 const webhookSecret = 'hook-secret-5d0c9a7b';
 

@@ -6,9 +6,8 @@ const spreadMinutes = 31;
 export const mostMinutes = leastMinutes + spreadMinutes - 1;
 
 /**
- * Is it time to look at what no list of changes and no other object announces? Each
- * project has its own interval between 45 and 75 minutes, so that projects that were first read together are not all looked at
- * in one poll.
+ * Is it time to look at what no list of changes and no other object announces? Each project has its own interval between 45
+ * and 75 minutes, so that projects that were first read together are not all looked at in one poll.
  */
 export function isOverdue(now: Date, since: string, project: { readonly id: number }, times = 1): boolean {
   const patienceMs = (leastMinutes + (project.id % spreadMinutes)) * times * minuteMs;

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject, WebhookRequest } from '@syncline/connector-sdk';
-import type { Project } from '@syncline/connector-testing';
+import { HookCatcher, type Project } from '@syncline/connector-testing';
 import { describeWithRecordings } from '../../../test/support/capabilities.js';
 import type { GitLabEventsConfig } from './config.js';
 import { GitLabWorld } from './testing/gitlab-world.js';
-import { HookCatcher } from './testing/hook-catcher.js';
 import { webhook } from './webhook.js';
 
 const instance = {

@@ -1,8 +1,7 @@
-import { connectorContract, type ContractWorld, type VirtualClock } from '@syncline/connector-testing';
+import { connectorContract, type ContractWorld, type VirtualClock, HookCatcher } from '@syncline/connector-testing';
 import type { WebhookRequest } from '@syncline/connector-sdk';
 import type { GitLabIssuesConfig } from './config.js';
 import { connector } from './connector.js';
-import { HookCatcher } from './testing/hook-catcher.js';
 import { metadata, PairWorld } from './testing/pair-world.js';
 
 const webhookSecret = 'hook-secret-5d0c9a7b';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IdentifiedWebhook, JsonObject, WebhookRequest } from '@syncline/connector-sdk';
+import { HookCatcher } from '@syncline/connector-testing';
 import type { GitLabIssuesConfig } from './config.js';
-import { HookCatcher } from './testing/hook-catcher.js';
 import { PairWorld } from './testing/pair-world.js';
 import { webhook } from './webhook.js';
 

@@ -2,6 +2,7 @@ export * from './contract/index.js';
 export * from './memory-host/index.js';
 export * from './pair-store/index.js';
 export * from './gitlab-simulator/index.js';
+export * from './hook-catcher.js';
 export * from './memory-tracker/index.js';
 export * from './tracker-contract/index.js';
 export * from './git-server/index.js';
