@@ -2,6 +2,7 @@ import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiter
 import { Initial1700000000000 } from './migrations/1700000000000-initial.js';
 import { IssueSync1700000000001 } from './migrations/1700000000001-issue-sync.js';
 import { ProjectsAndSessions1700000000002 } from './migrations/1700000000002-projects-and-sessions.js';
+import { holdingLock } from './holding-lock.js';
 import { createPgliteDriver } from './pglite-driver.js';
 
 /** Where the data lives: a PostgreSQL server, a folder of the embedded database, or memory (tests only). */
@@ -51,18 +52,7 @@ export function databaseOptions(
 
 /** Brings the schema up to date; safe when several processes start at once. */
 export async function migrate(database: DataSource, target: DatabaseTarget): Promise<void> {
-  if (!('url' in target)) {
-    await database.runMigrations();
-    return;
-  }
-  const holder = database.createQueryRunner();
-  try {
-    await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await database.runMigrations();
-  } finally {
-    await holder.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
-    await holder.release();
-  }
+  await holdingLock(database, target, MIGRATION_LOCK, () => database.runMigrations());
 }
 
 export async function openDatabase(
