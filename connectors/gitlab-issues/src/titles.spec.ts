@@ -21,7 +21,9 @@ describe('titles', () => {
     const { source, target } = pair;
     const anna = target.member('anna', 'developer');
     target.world.issues.create(target.project, { title: 'Somebody else’s', by: target.nora });
-    const issue = source.create(`Ask @anna, @nora and @all about #1, acme/target#1, ${target.url(1)}`);
+    const issue = source.create(
+      `Ask @anna, @nora and @all about #1, acme/target#1, ${target.url(1)}, &#64;anna, &commat;anna, &num;1`,
+    );
     const host = pair.host({ bidirectional: true, matchExisting: 'none' });
     await pair.sync(host);
     const copy = target.issues.find(({ title }) => title.startsWith('Ask'));

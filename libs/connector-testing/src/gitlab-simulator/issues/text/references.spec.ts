@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { textReferences } from './references.js';
+import { textReferences, titleReferences } from './references.js';
 
 describe('references in a text', () => {
   it.each([
@@ -52,5 +52,21 @@ describe('references in a text', () => {
     const started = performance.now();
     for (const piece of ['`', '[', '@', '<', '#1 ', 'a/', '[[x]', '](']) textReferences(`@x ${piece.repeat(50_000)}`);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
+describe('references in a title', () => {
+  it.each([
+    ['ask @nora', ['nora']],
+    ['`@nora` and \\@sam', ['nora', 'sam']],
+    ['&#64;nora, &#x40;sam and &commat;ada', ['nora', 'sam', 'ada']],
+    ['&amp;#64;nora', []],
+    ['@\u200Bnora, &\u200B#64;nora and &\u200Bcommat;ada', []],
+  ])('%j names %j: no Markdown, but entities are decoded', (title, people) => {
+    expect(titleReferences(title).names).toEqual(people);
+  });
+
+  it('finds issues whose sign is an entity', () => {
+    expect(titleReferences('see &#35;12 and &num;13').issues.map(({ iid }) => iid)).toEqual([12, 13]);
   });
 });

@@ -14,6 +14,9 @@ export interface TextReferences {
   readonly urls: readonly string[];
 }
 
+/** Those that can stand for a sign of ours. */
+const entities = /&#(\d{1,7});|&#x([0-9a-f]{1,6});|&commat;|&num;/gi;
+
 const none: TextReferences = { names: [], issues: [], urls: [] };
 
 /** Stands where a character was that cannot be part of a reference any more. */
@@ -32,7 +35,7 @@ export function textReferences(source: string): TextReferences {
   const urls: string[] = [];
   const linkless = visible
     .replace(/\\([!-/:-@[-`{-~])/g, wall)
-    .replace(/&#(\d{1,7});|&#x([0-9a-f]{1,6});|&commat;|&num;/gi, decoded)
+    .replace(entities, decoded)
     .replace(/\[(?:[^[\]]|\[[^[\]]*\])*\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)/g, (_, target: string) => {
       if (/^https?:/i.test(target)) urls.push(target);
       return wall;
@@ -41,11 +44,12 @@ export function textReferences(source: string): TextReferences {
 }
 
 /**
- * The same of a title, which is no Markdown: neither a backslash nor code hides anything there, and no entity is
- * decoded. Source: lib/banzai/pipeline/single_line_pipeline.rb, `attr_mentionable :title` in app/models/concerns/issuable.rb
+ * The same of a title, which is no Markdown: neither a backslash nor code hides anything there. Entities are decoded as in
+ * texts: what is one already is not escaped again (`html_escape_once`). Source: lib/banzai/pipeline/single_line_pipeline.rb,
+ * lib/banzai/filter/html_entity_filter.rb, `attr_mentionable :title` in app/models/concerns/issuable.rb
  */
 export function titleReferences(title: string): TextReferences {
-  return /[@#]|:\/\//.test(title) ? found(title, []) : none;
+  return /[@#&]|:\/\//.test(title) ? found(title.replace(entities, decoded), []) : none;
 }
 
 export function allReferences(...parts: readonly TextReferences[]): TextReferences {
