@@ -66,6 +66,18 @@ describe('misbehaviour on request', () => {
     expect(project.hooks.size).toBe(2);
   });
 
+  it('tells when it strikes, before the effect or after it', async () => {
+    acme = await startAcme();
+    const { gitlab, project, token } = acme;
+    const hooks: number[] = [];
+    for (const kind of ['reset_before', 'bad_gateway_before', 'bad_gateway_after', 'reset_after'] as const) {
+      gitlab.faults.add({ kind, match: { method: 'POST' }, times: 1, struck: () => hooks.push(project.hooks.size) });
+      const body = { url: 'http://127.0.0.1:9/hook' };
+      await ask(gitlab, token, '/projects/1/hooks', { method: 'POST', body }).catch(() => undefined);
+    }
+    expect(hooks).toEqual([0, 0, 1, 2]);
+  });
+
   it('strikes the nth match, a share of them, or until it is removed', async () => {
     acme = await startAcme();
     const { gitlab, token } = acme;

@@ -52,6 +52,8 @@ export interface HttpFaultOptions {
   readonly delayMs?: number;
   /** For `rate_limited` and `gitaly_overloaded`; default 1. */
   readonly retryAfterSeconds?: number;
+  /** Called at the moment it strikes: with the kinds that end in `_after` once the effect is there, else before it. */
+  readonly struck?: () => void;
 }
 
 export interface HttpFault extends HttpFaultOptions {
@@ -66,6 +68,7 @@ class ActiveFault implements HttpFault {
   readonly times: number;
   readonly delayMs: number;
   readonly retryAfterSeconds: number;
+  readonly struck: () => void;
   hits = 0;
   private seen = 0;
 
@@ -79,6 +82,7 @@ class ActiveFault implements HttpFault {
     this.times = options.times ?? Number.POSITIVE_INFINITY;
     this.delayMs = options.delayMs ?? 0;
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
+    this.struck = options.struck ?? (() => undefined);
   }
 
   remove(): void {

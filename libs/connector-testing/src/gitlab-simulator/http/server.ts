@@ -104,6 +104,8 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
   const nowMs = parts.site().world.core.clock.read();
   const matchable = operation === undefined ? query.toString() : `operationName=${operation}`;
   const fault = parts.faults.strike(method, path ?? incoming.rawPath, matchable);
+  const isAfter = fault?.kind.endsWith('_after') === true;
+  if (!isAfter) fault?.struck?.();
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
   const log = (status: number): void => {
     const web = isUploadPage(webPath(parts, incoming)) ? uploadPageName : undefined;
@@ -132,6 +134,7 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
   const inGraphQl = fault === undefined || graphql === undefined ? undefined : graphQlFaultReply(fault);
   const faulty = inGraphQl ?? (fault === undefined ? undefined : faultReply(fault, nowMs));
   let reply = faulty ?? throttle?.refusal ?? (await handle(parts, incoming, matched, fault));
+  if (isAfter) fault.struck?.();
   if (fault?.kind === 'reset_after') {
     log(0);
     incoming.message.socket.destroy();
