@@ -2,13 +2,19 @@ import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiter
 import { Initial1700000000000 } from './migrations/1700000000000-initial.js';
 import { IssueSync1700000000001 } from './migrations/1700000000001-issue-sync.js';
 import { ProjectsAndSessions1700000000002 } from './migrations/1700000000002-projects-and-sessions.js';
+import { RunsByParameters1700000000003 } from './migrations/1700000000003-runs-by-parameters.js';
 import { holdingLock } from './holding-lock.js';
 import { createPgliteDriver } from './pglite-driver.js';
 
 /** Where the data lives: a PostgreSQL server, a folder of the embedded database, or memory (tests only). */
 export type DatabaseTarget = { readonly url: string } | { readonly dataDir: string | undefined };
 
-const migrations = [Initial1700000000000, IssueSync1700000000001, ProjectsAndSessions1700000000002];
+const migrations = [
+  Initial1700000000000,
+  IssueSync1700000000001,
+  ProjectsAndSessions1700000000002,
+  RunsByParameters1700000000003,
+];
 
 /** Serialises migrations between processes that start at once. The number is ours alone. */
 const MIGRATION_LOCK = 7_201_977;

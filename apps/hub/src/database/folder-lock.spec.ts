@@ -29,8 +29,8 @@ describe('the lock of the data folder', () => {
     const lock = await FolderLock.acquire(folder);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     lock.publish('http://127.0.0.1:8000');
-    await expect(FolderLock.acquire(folder)).rejects.toThrow(StartError);
-    await expect(FolderLock.acquire(folder)).rejects.toThrow(/process \d+, at http:\/\/127\.0\.0\.1:8000/);
+    await expect(FolderLock.acquire(folder, 100)).rejects.toThrow(StartError);
+    await expect(FolderLock.acquire(folder, 0)).rejects.toThrow(/process \d+, at http:\/\/127\.0\.0\.1:8000/);
     expect(folderHolder(folder)).toMatchObject({ pid: process.pid, url: 'http://127.0.0.1:8000' });
     lock.release();
     expect(folderHolder(folder)).toBeUndefined();
@@ -46,7 +46,7 @@ describe('the lock of the data folder', () => {
   });
 
   it('lets one of many in', async () => {
-    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => FolderLock.acquire(folder)));
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => FolderLock.acquire(folder, 0)));
     const winners = tries.filter((entry) => entry.status === 'fulfilled');
     expect(winners).toHaveLength(1);
     winners[0]?.value.release();
@@ -56,10 +56,36 @@ describe('the lock of the data folder', () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")'], { stdio: 'pipe' });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     await leave({ ...identifyProcess(child.pid), id: 'other' });
-    await expect(FolderLock.acquire(folder)).rejects.toThrow(StartError);
+    await expect(FolderLock.acquire(folder, 0)).rejects.toThrow(StartError);
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
     expect(await acquires()).toBe(true);
+  });
+
+  it('is waited for while its holder dies', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")'], { stdio: 'pipe' });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await leave({ ...identifyProcess(child.pid), id: 'other' });
+    const acquired = FolderLock.acquire(folder);
+    child.kill('SIGKILL');
+    (await acquired).release();
+  });
+
+  it('is free again when its holder was killed and its parent has not noticed', async () => {
+    if (identifyProcess().startTime === undefined) {
+      console.log('left out: this system does not tell the dead from the living');
+      return;
+    }
+    // A shell that has become another program asks for the end of no child: what it started stays a zombie.
+    const script = `${process.execPath} -e 'setInterval(() => {}, 1000)' & echo $!; exec sleep 600`;
+    const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+    await leave({ ...identifyProcess(pid), id: 'other' });
+    process.kill(pid, 'SIGKILL');
+    expect(await acquires()).toBe(true);
+    // Not by chance: the number still answers.
+    expect(process.kill(pid, 0)).toBe(true);
+    parent.kill('SIGKILL');
   });
 
   it('is free again when the number belongs to another process by now, or the machine has started anew', async () => {

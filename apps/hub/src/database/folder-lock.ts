@@ -27,6 +27,11 @@ export interface LockContent extends ProcessIdentity {
 const HEARTBEAT_MS = 4_000;
 /** A holder in another container that has been silent for this long is gone. */
 const SILENCE_MS = 15_000;
+/** A process that was killed a moment ago may need this long to end on a busy machine, with its memory to give back. */
+const DYING_MS = 3_000;
+const LOOK_AGAIN_MS = 50;
+/** Whoever finds the lock free and cannot have it for this long is one of many. */
+const CHANGING_HANDS_MS = 5_000;
 
 const lockFile = (folder: string) => join(folder, 'lock');
 
@@ -53,20 +58,28 @@ export class FolderLock {
     process.once('exit', this.onExit);
   }
 
-  /** Throws a `StartError` when another process holds the folder, or nobody can. */
-  static async acquire(folder: string): Promise<FolderLock> {
+  /**
+   * Throws a `StartError` when another process holds the folder and does not end within `dyingMs`, or nobody can. A holder
+   * in another container is waited for until it was silent for long enough.
+   */
+  static async acquire(folder: string, dyingMs = DYING_MS): Promise<FolderLock> {
     assertUsable(folder);
     const content: LockContent = { ...identifyProcess(), id: randomUUID() };
-    for (let attempt = 0; attempt < 100; attempt++) {
+    const startedAt = Date.now();
+    for (;;) {
       if (tryCreate(folder, content)) return new FolderLock(folder, content);
       const found = readLock(folder);
-      if (found === undefined) continue;
-      if (isStale(found)) removeStale(folder, found);
-      else if (stateOf(found.content) === 'unknown') await wait(1_000);
-      else throw refusal(folder, found.content);
-      if (attempt > SILENCE_MS / 1_000 + 5) throw refusal(folder, found.content);
+      const waitedMs = Date.now() - startedAt;
+      if (found === undefined || isStale(found)) {
+        if (found !== undefined) removeStale(folder, found);
+        if (waitedMs > CHANGING_HANDS_MS) throw restless(folder);
+        await wait(1);
+        continue;
+      }
+      const patienceMs = stateOf(found.content) === 'unknown' ? SILENCE_MS + HEARTBEAT_MS : dyingMs;
+      if (waitedMs >= patienceMs) throw refusal(folder, found.content);
+      await wait(Math.min(LOOK_AGAIN_MS, patienceMs - waitedMs));
     }
-    throw new StartError(`The lock in ${folder} changes hands all the time; look for hubs that restart in a loop.`);
   }
 
   /** Tells the command line where to find us. */
@@ -187,6 +200,10 @@ function removeStale(folder: string, found: FoundLock): void {
   } finally {
     rmSync(grave, { force: true });
   }
+}
+
+function restless(folder: string): StartError {
+  return new StartError(`The lock in ${folder} changes hands all the time; look for hubs that restart in a loop.`);
 }
 
 function refusal(folder: string, holder: LockContent): StartError {

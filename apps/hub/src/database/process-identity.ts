@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { errorCode } from '../config/error-code.js';
 
 /** Tells a process from a later one with the same number, also across containers and restarts of the machine. */
@@ -11,7 +11,7 @@ export interface ProcessIdentity {
   readonly pidNamespace?: string;
 }
 
-function attempt(read: () => string | undefined): string | undefined {
+function attempt<T>(read: () => T | undefined): T | undefined {
   try {
     return read();
   } catch {
@@ -19,13 +19,15 @@ function attempt(read: () => string | undefined): string | undefined {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and brackets. */
-function startTimeOf(pid: number): string | undefined {
+/** The fields of a `stat` file below /proc from the third on; the name in field 2 may hold spaces and brackets. */
+function statFields(path: string): readonly string[] | undefined {
   return attempt(() => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const stat = readFileSync(path, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   });
 }
+
+const startTimeOf = (pid: number): string | undefined => statFields(`/proc/${pid}/stat`)?.[19];
 
 export function identifyProcess(pid = process.pid): ProcessIdentity {
   return {
@@ -39,10 +41,23 @@ export function identifyProcess(pid = process.pid): ProcessIdentity {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return errorCode(error) === 'EPERM';
   }
+  return !hasEnded(pid);
+}
+
+/**
+ * A dead process answers to its number until its parent has asked for its end: for seconds under a busy one, for ever
+ * under the first process of many containers. Its first thread may have ended while another, the database's, still writes.
+ */
+function hasEnded(pid: number): boolean {
+  const threads = attempt(() => readdirSync(`/proc/${pid}/task`));
+  if (threads === undefined) return false;
+  return threads.every((thread) => {
+    const state = statFields(`/proc/${pid}/task/${thread}/stat`)?.[0];
+    return state === undefined || state === 'Z' || state === 'X';
+  });
 }
 
 /** `unknown`: it lives (or lived) in another container, where we cannot look. */
