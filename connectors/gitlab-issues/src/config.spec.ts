@@ -57,7 +57,7 @@ describe('the config', () => {
   });
 
   it('both ways writes to both sides', () => {
-    const { written, policy } = settings({ bidirectional: true, comments: false, onDelete: 'close' });
+    const { written, policy } = settings({ bidirectional: true, comments: false, onCommentDelete: 'delete' });
     expect(written).toEqual(['left', 'right']);
     expect(policy).toMatchObject({ creates: 'both', fields: { title: 'both' }, onCommentDelete: 'delete' });
     expect(policy).not.toHaveProperty('comments');

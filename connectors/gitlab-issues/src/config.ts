@@ -32,6 +32,7 @@ export interface GitLabIssuesConfig {
   readonly conflictGranularity?: SyncPolicy['granularity'];
   readonly matchExisting?: SyncPolicy['match'];
   readonly onDelete?: SyncPolicy['onDelete'];
+  readonly onCommentDelete?: SyncPolicy['onCommentDelete'];
   readonly unmappedUsers?: SyncPolicy['unmappedUsers'];
   readonly webhookSecret?: string;
   readonly signingToken?: string;
@@ -52,7 +53,6 @@ export const configKeys = { left: 'source', right: 'target' } as const;
 export function readSettings(config: GitLabIssuesConfig): Settings {
   const flow: Flow = config.bidirectional === true ? 'both' : 'toRight';
   const fields = readFields(config.fields);
-  const onDelete = config.onDelete ?? 'sever';
   const filter = readFilter(config.filter);
   return {
     sides: { left: config.source, right: config.target },
@@ -67,8 +67,8 @@ export function readSettings(config: GitLabIssuesConfig): Settings {
       granularity: config.conflictGranularity ?? 'field',
       ...(filter === undefined ? {} : { filter }),
       match: config.matchExisting ?? 'marker',
-      onDelete,
-      onCommentDelete: onDelete === 'close' ? 'delete' : 'keep',
+      onDelete: config.onDelete ?? 'sever',
+      onCommentDelete: config.onCommentDelete ?? 'keep',
       unmappedUsers: config.unmappedUsers ?? 'unassigned',
     },
   };

@@ -9,6 +9,13 @@ beforeEach(async () => {
 });
 afterEach(() => pair.stop());
 
+/** Copies that are made at the same time have their numbers in any order. */
+const copyOf = (title: string): number => {
+  const copy = pair.target.issues.find((issue) => issue.title === title);
+  if (copy === undefined) throw new Error(`no copy of ${title}`);
+  return copy.iid;
+};
+
 const stateOf = (host: ReturnType<PairWorld['host']>, key: string): string | undefined =>
   host.store.pair.all().find(({ kind, left }) => kind === 'issue' && left?.key === key)?.state;
 
@@ -18,7 +25,7 @@ describe('a deleted issue', () => {
     await pair.sync(host);
     pair.source.world.issues.delete(pair.source.issue(1));
     await pair.sync(host, { mode: 'full' });
-    expect(pair.target.view(1).state).toBe('opened');
+    expect(pair.target.view(copyOf('One')).state).toBe('opened');
     expect(['gone', 'severed']).toContain(stateOf(host, '1'));
     expect(await pair.writesWhenSettled(host)).toEqual([]);
   });
@@ -28,7 +35,7 @@ describe('a deleted issue', () => {
     await pair.sync(host);
     pair.source.world.issues.delete(pair.source.issue(1));
     await pair.sync(host, { mode: 'full' });
-    expect([pair.target.view(1).state, pair.target.view(2).state]).toEqual(['closed', 'opened']);
+    expect(['One', 'Two'].map((title) => pair.target.view(copyOf(title)).state)).toEqual(['closed', 'opened']);
   });
 
   it('is copied again where that was chosen', async () => {
@@ -52,6 +59,39 @@ describe('a deleted issue', () => {
   });
 });
 
+describe('a deleted comment', () => {
+  it.each([
+    ['keep', 2],
+    ['delete', 1],
+  ] as const)('leaves its copy where it is told to %s it', async (onCommentDelete, left) => {
+    const { source, target } = pair;
+    const [first] = ['Said first', 'Said then'].map((body) =>
+      source.world.notes.create(source.issue(1), { body, by: source.nora }),
+    );
+    if (first === undefined) throw new Error('no comment');
+    const host = pair.host({ bidirectional: true, onCommentDelete });
+    await pair.sync(host);
+    source.world.notes.delete(first);
+    await pair.sync(host, { mode: 'full' });
+    expect(target.comments(copyOf('One'))).toHaveLength(left);
+    expect(source.comments(1).map(({ body }) => body)).toEqual(['Said then']);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+
+  it('that was a copy never takes the original along', async () => {
+    const { source, target } = pair;
+    source.world.notes.create(source.issue(1), { body: 'Said', by: source.nora });
+    const host = pair.host({ bidirectional: true, onCommentDelete: 'delete' });
+    await pair.sync(host);
+    const [copy] = target.comments(copyOf('One'));
+    if (copy === undefined) throw new Error('no copy');
+    target.world.notes.delete(copy);
+    await pair.sync(host, { mode: 'full' });
+    expect([source.comments(1).length, target.comments(copyOf('One')).length]).toEqual([1, 0]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+});
+
 describe('a moved issue', () => {
   it('does not close its copy as if it were done', async () => {
     const { source, target } = pair;
@@ -62,7 +102,7 @@ describe('a moved issue', () => {
     pair.pass();
     source.world.issues.move(source.issue(1), away, { by: source.nora });
     await pair.sync(host);
-    expect(target.view(1).state).toBe('opened');
+    expect(target.view(copyOf('One')).state).toBe('opened');
     expect(['gone', 'severed']).toContain(stateOf(host, '1'));
     expect(await pair.writesWhenSettled(host)).toEqual([]);
   });
