@@ -7,6 +7,7 @@ interface Counts {
   readonly events: { readonly total: number; readonly last24h: number };
   readonly links: { readonly issues: number };
   readonly conflicts: { readonly open: number };
+  readonly items: { readonly setAside: number };
   readonly runs: { readonly last24h: number; readonly failed24h: number };
 }
 
@@ -16,6 +17,7 @@ interface Pair {
   readonly status: string;
   readonly lastSyncedAt: Date | null;
   readonly openConflicts: number;
+  readonly setAside: number;
   readonly error?: object;
 }
 
@@ -62,13 +64,16 @@ const countsStatement = `select jsonb_build_object(
      where l.kind = 'issue' and l.state in ('active', 'conflicted') and c.deleted_at is null)),
   'conflicts', jsonb_build_object('open', (select count(*) from conflict f join connection c on c.id = f.connection_id
      where f.state = 'open' and c.deleted_at is null)),
+  'items', jsonb_build_object('setAside', (select count(*) from set_aside s join connection c on c.id = s.connection_id
+     where c.deleted_at is null)),
   'runs', (select jsonb_build_object('last24h', count(*), 'failed24h', count(*) filter (where status = 'failed'))
      from sync_run where kind = 'sync' and queued_at > now() - interval '24 hours')
 ) as counts`;
 
 const pairsStatement = `select c.id as "connectionId", c.name, case when c.enabled then c.health_state else 'paused' end as status,
     c.last_success_at as "lastSyncedAt", case when c.health_state <> 'ok' then c.last_error end as error,
-    (select count(*)::int from conflict f where f.connection_id = c.id and f.state = 'open') as "openConflicts"
+    (select count(*)::int from conflict f where f.connection_id = c.id and f.state = 'open') as "openConflicts",
+    (select count(*)::int from set_aside s where s.connection_id = c.id) as "setAside"
   from connection c where c.deleted_at is null and c.connector_id = any($1) order by c.name`;
 
 /** Runs that found nothing new are no activity. */

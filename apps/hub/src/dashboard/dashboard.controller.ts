@@ -12,6 +12,8 @@ class DashboardView {
   links: { readonly issues: number };
   @ApiProperty({ type: Object, example: { open: 0 } })
   conflicts: { readonly open: number };
+  @ApiProperty({ type: Object, example: { setAside: 0 }, description: 'Items that failed and are tried again.' })
+  items: { readonly setAside: number };
   @ApiProperty({ type: Object, example: { last24h: 288, failed24h: 1 } })
   runs: { readonly last24h: number; readonly failed24h: number };
   @ApiProperty({ type: [Object], description: 'Connections that keep two systems in step.' })

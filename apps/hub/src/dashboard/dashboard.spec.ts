@@ -27,6 +27,7 @@ describe('the dashboard’s numbers', () => {
       events: { total: 0, last24h: 0 },
       links: { issues: 0 },
       conflicts: { open: 0 },
+      items: { setAside: 0 },
       runs: { last24h: 0, failed24h: 0 },
       pairs: [],
       activity: [],
@@ -88,10 +89,18 @@ describe('the dashboard’s numbers', () => {
         status: 'failing',
         lastSyncedAt: null,
         openConflicts: 0,
+        setAside: 0,
         error: expect.objectContaining({ kind: 'permanent', message: 'The store answered 404.' }),
       },
-      { connectionId: good, name: 'Good', status: 'ok', lastSyncedAt: expect.any(String), openConflicts: 2 },
-      { connectionId: paused, name: 'Paused', status: 'paused', lastSyncedAt: null, openConflicts: 0 },
+      {
+        connectionId: good,
+        name: 'Good',
+        status: 'ok',
+        lastSyncedAt: expect.any(String),
+        openConflicts: 2,
+        setAside: 0,
+      },
+      { connectionId: paused, name: 'Paused', status: 'paused', lastSyncedAt: null, openConflicts: 0, setAside: 0 },
     ]);
     expect(shown.activity.map(({ connectionId, message }: Json) => [connectionId, message])).toEqual([
       [bad, 'The store answered 404.'],

@@ -45,6 +45,15 @@ export class ItemView {
 
   @ApiProperty({ format: 'date-time', description: 'Not before.' })
   nextTryAt: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Its link, where it has one.' })
+  linkId?: string;
+
+  @ApiPropertyOptional({ description: 'As last seen; of an item with a link.' })
+  title?: string;
+
+  @ApiPropertyOptional()
+  url?: string;
 }
 
 export class ItemList {

@@ -93,6 +93,33 @@ describe('single items', () => {
     expect((await list('?state=requested')).items).toEqual([]);
   });
 
+  it('that have a link are shown with it', async () => {
+    const id = randomUUID();
+    const ref = (instanceId: string, key: string, title: string) => ({
+      instanceId,
+      projectId: '1',
+      key,
+      title,
+      url: `https://remote.example/issues/${key}`,
+    });
+    const links = [
+      {
+        id,
+        kind: 'issue',
+        state: 'active',
+        left: ref(hub.source, '7', 'Ours'),
+        right: ref(hub.target, '70', 'Theirs'),
+      },
+    ];
+    const items = [setAside('left', '7'), setAside('right', '70'), setAside('right', '7')];
+    await run([['pair.commit', { links, setAside: items }]]);
+    expect((await list()).items).toEqual([
+      expect.objectContaining({ key: '7', linkId: id, title: 'Ours', url: 'https://remote.example/issues/7' }),
+      expect.not.objectContaining({ linkId: expect.anything() }),
+      expect.objectContaining({ key: '70', linkId: id, title: 'Theirs' }),
+    ]);
+  });
+
   it('that are set aside are due at once when somebody asks, and gone when they are settled', async () => {
     await run([['pair.commit', { setAside: [setAside('left', '7')] }]]);
     hub.here.answers.set('/script', [['dueItems', 'left']]);

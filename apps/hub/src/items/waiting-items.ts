@@ -10,6 +10,9 @@ export interface WaitingRow {
   readonly attempts: number;
   readonly since: Date;
   readonly next_try_at: Date;
+  readonly link_id: string | null;
+  readonly title: string | null;
+  readonly url: string | null;
 }
 
 /** What waits of a connection: items that were set aside, and items that people asked for. */
@@ -25,13 +28,19 @@ export class WaitingItems {
   ): Promise<readonly WaitingRow[]> {
     const [state, stream, key] = page.after ?? [null, null, null];
     return this.database.query(
-      `select * from (
+      `select waiting.*, link.id as link_id, link.title, link.url from (
          select 'set_aside' as state, stream, item as key, error, attempts, first_at as since, next_try_at
          from set_aside where connection_id = $1
          union all
          select 'requested', side, key, null, attempts, requested_at, requested_at
          from item_request where connection_id = $1
-       ) as waiting
+       ) as waiting left join lateral (
+         select id, case stream when 'left' then left_title else right_title end as title,
+           case stream when 'left' then left_url else right_url end as url
+         from link where connection_id = $1 and kind = 'issue' and state <> 'severed'
+           and (stream = 'left' and left_key = key or stream = 'right' and right_key = key)
+         limit 1
+       ) as link on true
        where (cardinality($2::text[]) = 0 or state = any($2::text[]))
          and ($3::text is null or (state, stream, key) > ($3::text, $4::text, $5::text))
        order by state, stream, key limit $6`,
@@ -58,5 +67,8 @@ export function toItemView(row: WaitingRow): ItemView {
     attempts: row.attempts,
     since: row.since.toISOString(),
     nextTryAt: row.next_try_at.toISOString(),
+    ...(row.link_id === null ? {} : { linkId: row.link_id }),
+    ...(row.title === null ? {} : { title: row.title }),
+    ...(row.url === null ? {} : { url: row.url }),
   };
 }

@@ -157,6 +157,16 @@ describe('plans', () => {
     expect((await planOf(runs[1])).body.items.length).toBe(1);
   });
 
+  it('is told from syncs where runs are listed', async () => {
+    await plan([]);
+    const sync = await hub.api('POST', `/api/connections/${connectionId}/sync`);
+    await endOfRun(hub, sync.body.runId as string);
+    for (const kind of ['plan', 'sync']) {
+      const { body } = await hub.api('GET', `/api/runs?kind=${kind}`);
+      expect([kind, new Set(body.items.map((item: Json) => item.kind))]).toEqual([kind, new Set([kind])]);
+    }
+  });
+
   it('is refused where it cannot be', async () => {
     const sync = await hub.api('POST', `/api/connections/${connectionId}/sync`);
     await endOfRun(hub, sync.body.runId as string);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChangeEvent, ConnectorError, type SyncSession } from '@syncline/connector-sdk';
+import { type ChangeEvent, ConnectorError, type JsonObject, type SyncSession } from '@syncline/connector-sdk';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import type { Engine } from '../engine.js';
 import { createTestConnection, createTestEngine } from '../testing/test-engine.js';
@@ -122,6 +122,30 @@ describe('the run engine', () => {
       ['succeeded', 'incremental'],
       ['succeeded', 'full'],
     ]);
+  });
+
+  it('runs for each asker who wants something else, in their order, and once for those who want the same', async () => {
+    const asked: unknown[] = [];
+    sync = (session) => {
+      asked.push(session.request.params);
+      return threePages(session);
+    };
+    const ask = (params: JsonObject) => engine.triggers.trigger(connectionId, { trigger: 'manual', params });
+    const first = await ask({ ref: 'main', branch: 'a', message: 'one' });
+    const second = await ask({ ref: 'topic', branch: 'b' });
+    const again = await ask({ message: 'one', branch: 'a', ref: 'main' });
+    expect([second.coalesced, again]).toEqual([false, { runId: first.runId, coalesced: true }]);
+    await engine.triggers.trigger(connectionId, { trigger: 'startup' });
+    await engine.executor.drain(connectionId);
+    expect(asked).toEqual([{ ref: 'main', branch: 'a', message: 'one' }, { ref: 'topic', branch: 'b' }, {}]);
+  });
+
+  it('lets so many wait and no more', async () => {
+    const ask = (ref: number) => engine.triggers.trigger(connectionId, { trigger: 'manual', params: { ref } });
+    for (let ref = 0; ref < 50; ref += 1) await ask(ref);
+    await expect(ask(50)).rejects.toMatchObject({ detail: expect.stringContaining('50 runs') });
+    expect((await ask(7)).coalesced).toBe(true);
+    expect((await engine.triggers.trigger(connectionId, { trigger: 'schedule' })).coalesced).toBe(false);
   });
 
   it('never runs one connection in two processes at once', async () => {

@@ -6,6 +6,7 @@ export interface RunFilter {
   readonly connectionIds: readonly string[];
   readonly statuses: readonly string[];
   readonly triggers: readonly string[];
+  readonly kinds?: readonly string[];
 }
 
 export interface LogFilter {
@@ -51,12 +52,14 @@ export class RunQueries {
        where (cardinality($1::uuid[]) = 0 or connection_id = any($1::uuid[]))
          and (cardinality($2::text[]) = 0 or status = any($2::text[]))
          and (cardinality($3::text[]) = 0 or trigger = any($3::text[]))
-         and ($4::bigint is null or (queued_at, id) < (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::uuid))
-       order by queued_at desc, id desc limit $6`,
+         and (cardinality($4::text[]) = 0 or kind = any($4::text[]))
+         and ($5::bigint is null or (queued_at, id) < (timestamptz 'epoch' + $5::bigint * interval '1 microsecond', $6::uuid))
+       order by queued_at desc, id desc limit $7`,
       [
         filter.connectionIds,
         filter.statuses,
         filter.triggers,
+        filter.kinds ?? [],
         page.before?.[0] ?? null,
         page.before?.[1] ?? null,
         page.limit,

@@ -12,7 +12,7 @@ const DELIVERY_GRACE_MS = 5_000;
 
 /**
  * Finds what is due. Every statement may run in several processes at once and any number of times: rows are taken with
- * `skip locked`, and the database allows one queued run per connection.
+ * `skip locked`, and the database allows one queued run per connection, kind and parameters.
  */
 @Injectable()
 export class RunScheduler {
@@ -47,7 +47,7 @@ export class RunScheduler {
         `insert into sync_run (connection_id, trigger, mode)
          select d.id, 'schedule', case when d.full then 'full' else 'incremental' end
          from jsonb_to_recordset($1::jsonb) as d(id uuid, "full" boolean)
-         on conflict (connection_id, kind) where status = 'queued' do update
+         on conflict (connection_id, kind, md5(params::text)) where status = 'queued' do update
            set mode = case when sync_run.mode = 'wake' then excluded.mode else sync_run.mode end`,
         [JSON.stringify(due)],
       );

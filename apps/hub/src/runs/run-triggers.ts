@@ -1,6 +1,7 @@
 import type { JsonObject } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Problem } from '../http/problem.js';
 import type { RunKind, RunMode, RunTrigger } from './run.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -12,7 +13,13 @@ export interface TriggerRequest {
   readonly params?: JsonObject;
 }
 
-/** Queues runs. Whoever asks while one waits gets that one: the stronger mode and the earlier `since` win. */
+/** Parameters in use by runs that wait: more askers than this are a loop rather than people. */
+const MOST_WAITING = 50;
+
+/**
+ * Queues runs. Whoever asks for the same (kind and parameters) while one waits gets that one: the stronger mode and the
+ * earlier `since` win. Runs with other parameters wait beside it, in the order in which they were asked for.
+ */
 @Injectable()
 export class RunTriggers {
   constructor(
@@ -26,14 +33,15 @@ export class RunTriggers {
     request: TriggerRequest,
     manager: EntityManager = this.database.manager,
   ): Promise<{ runId: string; coalesced: boolean }> {
+    const params = JSON.stringify(request.params ?? {});
+    if (params !== '{}') await this.requireRoom(manager, connectionId, params);
     const rows: { id: string; inserted: boolean; running: boolean }[] = await manager.query(
       `insert into sync_run (connection_id, kind, trigger, mode, since, params)
        values ($1, $2, $3, $4, $5, $6)
-       on conflict (connection_id, kind) where status = 'queued' do update set
+       on conflict (connection_id, kind, md5(params::text)) where status = 'queued' do update set
          mode = case when array_position($7::text[], excluded.mode) > array_position($7::text[], sync_run.mode)
                      then excluded.mode else sync_run.mode end,
          since = least(excluded.since, sync_run.since),
-         params = sync_run.params || excluded.params,
          not_before = least(sync_run.not_before, excluded.not_before)
        returning id, xmax = 0 as inserted,
          exists (select 1 from sync_run r where r.connection_id = $1 and r.status = 'running') as running`,
@@ -43,7 +51,7 @@ export class RunTriggers {
         request.trigger,
         request.mode ?? 'incremental',
         request.since ?? null,
-        JSON.stringify(request.params ?? {}),
+        params,
         modesByStrength,
       ],
     );
@@ -52,6 +60,17 @@ export class RunTriggers {
     // A wake-up before the caller's transaction ends finds nothing yet; the tick finds the run then.
     if (manager === this.database.manager) await this.wakeUps.send(connectionId);
     return { runId: row.id, coalesced: !row.inserted || row.running };
+  }
+
+  /** Throws a `Problem` 409 where too many other runs wait. */
+  private async requireRoom(manager: EntityManager, connectionId: string, params: string): Promise<void> {
+    const [row]: { others: number }[] = await manager.query(
+      `select count(*)::int as others from sync_run
+       where connection_id = $1 and status = 'queued' and params <> $2::jsonb`,
+      [connectionId, params],
+    );
+    if ((row?.others ?? 0) < MOST_WAITING) return;
+    throw Problem.conflict(`${MOST_WAITING} runs with other parameters wait for this connection already.`);
   }
 
   /**

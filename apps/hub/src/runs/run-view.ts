@@ -6,6 +6,7 @@ import type { LogRow } from './run-queries.js';
 
 export const STATUSES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'];
 export const TRIGGERS = ['schedule', 'manual', 'webhook', 'startup', 'replay', 'takeover'];
+export const RUN_KINDS = ['sync', 'plan'];
 export const LEVELS = ['debug', 'info', 'warn', 'error'];
 
 class CountsView implements RunCounts {
@@ -49,7 +50,7 @@ export class RunView {
   id: string;
   @ApiProperty({ format: 'uuid' })
   connectionId: string;
-  @ApiProperty({ enum: ['sync', 'plan'] })
+  @ApiProperty({ enum: RUN_KINDS })
   kind: RunKind;
   @ApiProperty({ enum: TRIGGERS })
   trigger: RunTrigger;

@@ -8,7 +8,7 @@ import { Problem } from '../http/problem.js';
 import { choicesOf, idsOf, pathId, type Query, textOf, timeOf } from '../http/query.js';
 import { RunCancellation } from './run-cancellation.js';
 import { RunQueries } from './run-queries.js';
-import { LEVELS, LogList, RunList, RunView, STATUSES, toLogView, toRunView, TRIGGERS } from './run-view.js';
+import { LEVELS, LogList, RUN_KINDS, RunList, RunView, STATUSES, toLogView, toRunView, TRIGGERS } from './run-view.js';
 
 @ApiTags('runs')
 @ApiBearerAuth()
@@ -25,6 +25,7 @@ export class RunsController {
   @ApiQuery({ name: 'connectionId', required: false, isArray: true })
   @ApiQuery({ name: 'status', required: false, isArray: true, enum: STATUSES })
   @ApiQuery({ name: 'trigger', required: false, isArray: true, enum: TRIGGERS })
+  @ApiQuery({ name: 'kind', required: false, isArray: true, enum: RUN_KINDS })
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiOkResponse({ type: RunList })
@@ -35,6 +36,7 @@ export class RunsController {
       connectionIds: idsOf(query, 'connectionId'),
       statuses: choicesOf(query, 'status', STATUSES),
       triggers: choicesOf(query, 'trigger', TRIGGERS),
+      kinds: choicesOf(query, 'kind', RUN_KINDS),
     };
     const rows = await this.queries.list(filter, { limit: limit + 1, before: cursor });
     return toPage(rows, limit, (row) => [row.at_key, row.id], toRunView);

@@ -15,7 +15,7 @@ export class SyncRequestDto {
   @IsTime()
   since?: string;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Parameters the connector takes.' })
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Parameters the connector takes. Runs asked for with other parameters wait beside each other.' })
   @IsOptional()
   @IsObject()
   params?: JsonObject;
@@ -25,6 +25,6 @@ export class SyncRequestDto {
 export class TriggeredView {
   @ApiProperty({ format: 'uuid' })
   runId: string;
-  @ApiProperty({ description: 'Whether this run was asked for before: queued, or the follow-up of a running one.' })
+  @ApiProperty({ description: 'Whether this run was asked for before with the same parameters, or follows a running one.' })
   coalesced: boolean;
 }

@@ -52,6 +52,18 @@ export class MappingStore {
     );
   }
 
+  /** With the instances' names, in the order of a table that people read. */
+  all(): Promise<readonly UserPair[]> {
+    return this.database.query(
+      `select source.name as "sourceInstanceId", m.source_username as "sourceUsername",
+         target.name as "targetInstanceId", m.target_username as "targetUsername"
+       from user_mapping m
+         join instance source on source.id = m.source_instance_id
+         join instance target on target.id = m.target_instance_id
+       order by source.name, target.name, lower(m.source_username)`,
+    );
+  }
+
   async find(id: string, manager = this.database.manager): Promise<UserMappingRow | undefined> {
     const rows: UserMappingRow[] = await manager.query('select * from user_mapping where id = $1', [id]);
     return rows[0];

@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query as QueryParams, Req } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query as QueryParams,
+  Req,
+  StreamableFile,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -7,6 +20,7 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
@@ -17,6 +31,7 @@ import { parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { idsOf, pathId, type Query, textOf } from '../http/query.js';
 import { readCsvBody } from './csv-body.js';
+import { toMappingCsv } from './mapping-export.js';
 import { MappingImport } from './mapping-import.js';
 import { MappingStore } from './mapping-store.js';
 import { MappingSuggestions } from './mapping-suggestions.js';
@@ -66,6 +81,17 @@ export class UserMappingsController {
       (row) => [row.place_at, row.id],
       (row) => toUserMappingView(row),
     );
+  }
+
+  @Get('export')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Header('content-disposition', 'attachment; filename="user-mappings.csv"')
+  @ApiOperation({ summary: 'All mappings as the table that the import reads, instances by name' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblems(401)
+  async export(): Promise<StreamableFile> {
+    return new StreamableFile(Buffer.from(toMappingCsv(await this.store.all())));
   }
 
   @Get('suggestions')

@@ -231,6 +231,24 @@ describe('the user mappings API', () => {
       expect(here.requests).toEqual(['GET /users']);
     });
 
+    it('reads back what the export wrote', async () => {
+      here.answers.set('/users', people('alice', 'bob', 'x, "y"; z'));
+      await add(pair('bob', 'robert'));
+      await add(pair('x, "y"; z', 'a.liddell'));
+      const { status, headers, body } = await hub.api('GET', '/api/user-mappings/export');
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      expect(headers.get('content-disposition')).toContain('user-mappings.csv');
+      expect(String(body).split('\r\n')).toEqual([
+        header,
+        'Production,bob,Mirror,robert',
+        'Production,"x, ""y""; z",Mirror,a.liddell',
+        '',
+      ]);
+      expect((await csv(body as string)).body).toMatchObject({ created: 0, updated: 0, unchanged: 2, errors: [] });
+      expect((await request(`${hub.url}/api/user-mappings/export`)).status).toBe(401);
+    });
+
     it('warns once where a remote cannot be asked', async () => {
       there.answers.delete('/users');
       const { body } = await csv(`${header}\nProduction,alice,Mirror,x\nProduction,bob,Mirror,y\n`);
