@@ -21,7 +21,7 @@ let stopping = false;
 try {
   const settings = readSettings(loadEnvironment(join(process.cwd(), '.env')));
   lendPackages(settings.connectorDirs);
-  lendFolders(settings);
+  lendToConnectors(settings);
   const hub = await startHub(settings);
   stopOnSignals(hub);
   exitOnUnexpected(hub);
@@ -37,9 +37,10 @@ try {
   fail(error);
 }
 
-/** Connectors look for their folders in the environment, of which a `.env` file is no part by itself. */
-function lendFolders({ dataDir, workDir }: Settings): void {
+/** Connectors look for folders and limits in the environment, of which a `.env` file is no part by itself. */
+function lendToConnectors({ dataDir, workDir, gitProcesses }: Settings): void {
   process.env['DATA_DIR'] = dataDir;
+  process.env['GIT_PROCESSES'] = String(gitProcesses);
   if (workDir !== undefined) process.env['WORK_DIR'] = workDir;
 }
 

@@ -30,6 +30,7 @@ export function readSettings(environment: Environment): Settings {
     connectorDirs: readConnectorDirs(reader),
     consoleDir: reader.text('CONSOLE_DIR'),
     workDir: resolved(reader.text('WORK_DIR')),
+    gitProcesses: reader.integer('GIT_PROCESSES', 1, 64),
     azure: readAzureEnvironment(reader),
   };
   const settings = new Settings(withoutUndefined(values));

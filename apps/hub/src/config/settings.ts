@@ -36,6 +36,8 @@ export interface SettingsValues {
   readonly consoleDir: string;
   /** Where connectors keep what can be made again. Absent: in the data folder. Absolute. */
   readonly workDir?: string;
+  /** How many processes of git connectors may run at once, over all connections of one process. */
+  readonly gitProcesses: number;
   /** The connection that the environment describes. */
   readonly azure?: AzureEnvironment;
 }
@@ -60,6 +62,7 @@ export class Settings implements SettingsValues {
   readonly connectorDirs: readonly string[];
   readonly consoleDir: string;
   readonly workDir?: string;
+  readonly gitProcesses: number;
   readonly azure?: AzureEnvironment;
 
   constructor(values: Partial<SettingsValues> = {}) {
@@ -83,6 +86,7 @@ function defaults(dataDir: string): SettingsValues {
     dataDir: resolve(dataDir),
     role: 'all',
     workerConcurrency: 4,
+    gitProcesses: 4,
     defaultIntervalMinutes: 10,
     trustProxy: false,
     logLevel: 'info',
