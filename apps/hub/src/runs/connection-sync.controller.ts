@@ -14,7 +14,9 @@ export class ConnectionSyncController {
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Run now. While one with the same parameters is queued, this is that one; while one runs, its follow-up.' })
+  @ApiOperation({
+    summary: 'Run now. While one with the same parameters is queued, this is that one; while one runs, its follow-up.',
+  })
   @ApiAcceptedResponse({ type: TriggeredView })
   @ApiProblems(400, 401, 404, 409, 422)
   sync(@Param('id') id: string, @Body() request: SyncRequestDto, @Actor() actor: string): Promise<TriggeredView> {

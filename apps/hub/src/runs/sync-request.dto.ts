@@ -15,7 +15,11 @@ export class SyncRequestDto {
   @IsTime()
   since?: string;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Parameters the connector takes. Runs asked for with other parameters wait beside each other.' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Parameters the connector takes. Runs asked for with other parameters wait beside each other.',
+  })
   @IsOptional()
   @IsObject()
   params?: JsonObject;
@@ -25,6 +29,8 @@ export class SyncRequestDto {
 export class TriggeredView {
   @ApiProperty({ format: 'uuid' })
   runId: string;
-  @ApiProperty({ description: 'Whether this run was asked for before with the same parameters, or follows a running one.' })
+  @ApiProperty({
+    description: 'Whether this run was asked for before with the same parameters, or follows a running one.',
+  })
   coalesced: boolean;
 }

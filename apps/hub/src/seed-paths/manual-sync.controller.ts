@@ -53,7 +53,7 @@ export class ManualSyncController {
       );
     }
     const { ref = null, branch = null, message = null } = body;
-    // Whole, so that a request that joins a waiting one never mixes the ref of one with the branch of the other.
+    // Whole, so that the same request is the same however it was written; another one waits beside it.
     return this.runs.trigger(only.id, { params: { ref, branch, message } }, actor);
   }
 }
