@@ -145,4 +145,72 @@ describe('people', () => {
     await pair.sync(pair.host({ unmappedUsers: 'same-username' }));
     expect(target.view(1).assignees).toEqual(['nora']);
   });
+
+  it('of whom several stand for one come back by what was said for that direction, or not at all', async () => {
+    const { source, target } = pair;
+    const [ben, bea] = [source.member('ben', 'developer'), source.member('bea', 'developer')];
+    const host = pair.host({ bidirectional: true });
+    const map = (sourceUsername: string, targetUsername: string): void => {
+      const [here, there] = [source.instance.id, target.instance.id];
+      host.store.hub.mappings.push({
+        sourceInstanceId: here,
+        sourceUsername,
+        targetInstanceId: there,
+        targetUsername,
+      });
+    };
+    map('ben', 'nora');
+    map('bea', 'nora');
+    const issue = source.create('For Bea', { assignees: [bea] });
+    target.create('For Nora', { assignees: [target.nora] });
+    const { logs } = await pair.sync(host);
+    expect(target.issues.map(({ assignees }) => assignees.map(({ username }) => username))).toEqual([
+      ['nora'],
+      ['nora'],
+    ]);
+    expect(source.issues.map(({ assignees }) => assignees)).toEqual([[bea], []]);
+    const warnings = logs.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warnings).toEqual([expect.stringMatching(/^nora of .* stands for several users of .* \(bea, ben\)/)]);
+
+    // One of them takes over from the other: over there that is the same person.
+    pair.pass();
+    source.world.issues.update(issue, { assignees: [ben] }, { by: source.nora });
+    await pair.sync(host);
+    const copy = target.issues.find(({ title }) => title === 'For Bea');
+    if (copy === undefined) throw new Error('no copy');
+    expect([issue.assignees, copy.assignees]).toEqual([[ben], [target.nora]]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+
+    // Taken from that person, it is taken from whoever she stands for.
+    pair.pass();
+    target.world.issues.update(copy, { assignees: [] }, { by: target.nora });
+    await pair.sync(host);
+    expect(issue.assignees).toEqual([]);
+
+    // Told who is meant, it is that one.
+    host.store.hub.mappings.push({
+      sourceInstanceId: target.instance.id,
+      sourceUsername: 'nora',
+      targetInstanceId: source.instance.id,
+      targetUsername: 'ben',
+    });
+    pair.pass();
+    target.world.issues.update(copy, { assignees: [target.nora] }, { by: target.nora });
+    await pair.sync(host, { mode: 'full' });
+    expect(source.issues.map(({ assignees }) => assignees)).toEqual([[ben], [ben]]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+
+  it('stay themselves between two projects of one instance', async () => {
+    const { target } = pair;
+    const near = target.world.projects.create({ path: 'near', owner: target.project.owner });
+    for (const user of [target.bot, target.nora]) target.world.projects.setMember(near, user, 'developer');
+    target.create('For Nora', { assignees: [target.nora] });
+    const side = (project: string) => ({ instance: target.instance, project });
+    const host = pair.host({ source: side('acme/target'), target: side('acme/near') });
+    const { logs } = await pair.sync(host);
+    expect(near.issues.byIid.get(1)?.assignees).toEqual([target.nora]);
+    expect(logs.filter(({ level }) => level === 'warn')).toEqual([]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
 });

@@ -73,13 +73,23 @@ function namedIssues(session: SyncSession, sides: Sides): ItemRef[] {
   return items;
 }
 
+/** Who stands for whom; where several stand for one, what was said for one direction holds in that direction alone. */
 async function mappedUsers(session: SyncSession, { left, right }: Sides): Promise<UserPair[]> {
   const [forth, back] = await Promise.all([
     session.userMappings(left.place.instanceId, right.place.instanceId),
     session.userMappings(right.place.instanceId, left.place.instanceId),
   ]);
-  const pairs = [...forth].map(([from, to]): UserPair => ({ left: from, right: to }));
-  const more = [...back].map(([from, to]): UserPair => ({ left: to, right: from }));
-  const known = new Set(pairs.map(({ left: one, right: other }) => `${one} ${other}`.toLowerCase()));
-  return [...pairs, ...more.filter(({ left: one, right: other }) => !known.has(`${one} ${other}`.toLowerCase()))];
+  const isBack = (from: string, to: string): boolean =>
+    back.get(to.toLowerCase())?.toLowerCase() === from.toLowerCase();
+  const isForth = (from: string, to: string): boolean =>
+    forth.get(to.toLowerCase())?.toLowerCase() === from.toLowerCase();
+  const pairs = [...forth].map(([from, to]): UserPair => {
+    // Back from somebody whom nobody spoke of, the engine sees itself whether it is clear.
+    const isPlain = isBack(from, to) || !back.has(to.toLowerCase());
+    return { left: from, right: to, ...(isPlain ? {} : { flow: 'toRight' as const }) };
+  });
+  const more = [...back]
+    .filter(([from, to]) => !isForth(from, to))
+    .map(([from, to]): UserPair => ({ left: to, right: from, flow: 'toLeft' }));
+  return [...pairs, ...more];
 }

@@ -189,7 +189,11 @@ export class Engine {
 
 /** Another mapping, or another codec, makes another revision: what we wrote is then rendered anew. */
 function revisionOf(users: readonly UserPair[], policy: SyncPolicy): string {
-  const pairs = users.map(({ left, right }) => `${left.toLowerCase()} ${right.toLowerCase()}`).sort();
+  const pairs = users
+    .map(
+      ({ left, right, flow }) => `${left.toLowerCase()} ${right.toLowerCase()}${flow === undefined ? '' : ` ${flow}`}`,
+    )
+    .sort();
   const mapping = createHash('sha256').update(JSON.stringify([pairs, policy.unmappedUsers]));
   return `${codecRevision} ${mapping.digest('hex').slice(0, 12)}`;
 }

@@ -32,18 +32,27 @@ const without = (names: Names, taken: Names): string[] => names.filter((name) =>
 const carried = (names: Names, carry: SetSide['carry']): string[] =>
   names.map(carry).filter((name): name is string => name !== undefined);
 
-/** What this side should hold after the other side's additions and removals. */
+/**
+ * What this side should hold after the other side's additions and removals. Several names of one side may stand for one
+ * of the other: that one stays until the last of them is gone, and takes all of them along when it goes itself.
+ */
 function follow(here: SetSide, there: SetSide): string[] {
   const touched = there.added.length + there.removed.length > 0;
-  const retried = touched ? here.refused.filter((name) => carried(there.now, there.carry).includes(name)) : [];
+  const standing = carried(there.now, there.carry);
+  const retried = touched ? here.refused.filter((name) => standing.includes(name)) : [];
   const remapped = here.mappedBefore;
+  const represented = carried(here.now, here.carry);
   const arrived = [
-    ...carried(there.added, there.carry),
+    ...carried(without(there.added, represented), there.carry),
     ...retried,
     ...(remapped === undefined ? [] : without(here.mappedNow, remapped)),
   ];
+  const gone = [
+    ...carried(there.removed, there.carry),
+    ...here.now.filter((name) => there.removed.some((removed) => removed === here.carry(name))),
+  ];
   const left = [
-    ...without(carried(there.removed, there.carry), here.added),
+    ...without(gone, [...here.added, ...standing]),
     ...(remapped === undefined ? [] : without(remapped, here.mappedNow)),
   ];
   return [...new Set([...without(here.now, without(left, arrived)), ...arrived])].sort();
