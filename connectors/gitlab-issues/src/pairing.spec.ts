@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Session } from '@syncline/connector-sdk';
+import type { Session, UserMappings } from '@syncline/connector-sdk';
+import type { MemoryHost } from '@syncline/connector-testing';
 import { originKey, originOf, placeKey } from '@syncline/tracker-sync';
+import type { GitLabIssuesConfig } from './config.js';
 import { pairing } from './pairing.js';
 import { PairWorld } from './testing/pair-world.js';
 
 let pair: PairWorld;
-let session: Session;
+let session: Session & UserMappings;
+let host: MemoryHost<GitLabIssuesConfig>;
 beforeEach(async () => {
   pair = await PairWorld.start();
-  session = pair.host().session();
+  host = pair.host();
+  session = { ...host.session(), userMappings: (from, to) => Promise.resolve(host.store.hub.userMappings(from, to)) };
 });
 afterEach(() => pair.stop());
 
@@ -63,7 +67,6 @@ describe('a field that people fixed by hand', () => {
   it('is read again on both sides, the text of a copy without what we put around it', async () => {
     const { source, target } = pair;
     source.create('One', { description: 'Text', labels: ['b', 'a'] });
-    const host = pair.host();
     await pair.sync(host);
     const [link] = host.store.pair.all().filter(({ kind }) => kind === 'issue');
     if (link?.left === undefined || link.right === undefined) throw new Error('no link');
@@ -74,7 +77,18 @@ describe('a field that people fixed by hand', () => {
     expect(await reread('milestone')).toEqual({ left: null, right: null, agree: true });
     target.world.issues.update(target.issue(1), { title: 'Two', assignees: [target.nora] }, { by: target.nora });
     expect(await reread('title')).toEqual({ left: 'One', right: 'Two', agree: false });
-    expect(await reread('assignees')).toEqual({ left: [], right: ['nora'], agree: false });
+    // Who has nobody on the other side is no difference.
+    expect(await reread('assignees')).toEqual({ left: [], right: ['nora'], agree: true });
+    source.world.issues.update(source.issue(1), { assignees: [source.nora] }, { by: source.nora });
+    host.store.hub.mappings.push({
+      sourceInstanceId: source.instance.id,
+      sourceUsername: 'nora',
+      targetInstanceId: target.instance.id,
+      targetUsername: 'sync-bot',
+    });
+    expect(await reread('assignees')).toEqual({ left: ['nora'], right: ['nora'], agree: false });
+    target.world.issues.update(target.issue(1), { assignees: [target.bot] }, { by: target.nora });
+    expect(await reread('assignees')).toEqual({ left: ['nora'], right: ['sync-bot'], agree: true });
     await expect(reread('karma')).rejects.toMatchObject({ kind: 'permanent' });
     source.world.issues.delete(source.issue(1));
     await expect(reread('title')).rejects.toMatchObject({ kind: 'permanent', status: 404 });

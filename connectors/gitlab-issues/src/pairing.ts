@@ -12,8 +12,17 @@ import {
   type Session,
   type Tracker,
 } from '@syncline/connector-sdk';
-import { canonicalText, canonicalTitle, originKey, originOf, placeKey, readFrame } from '@syncline/tracker-sync';
+import {
+  canonicalText,
+  canonicalTitle,
+  originKey,
+  originOf,
+  placeKey,
+  readFrame,
+  samePeople,
+} from '@syncline/tracker-sync';
 import { readSettings, type GitLabIssuesConfig, type SideConfig } from './config.js';
+import { mappedUsers } from './mapped-users.js';
 import { openSide } from './sides.js';
 import { trackerOf } from './trackers.js';
 
@@ -40,11 +49,17 @@ export const pairing: Pairing<GitLabIssuesConfig> = {
     if (name === undefined || link.kind !== 'issue') {
       throw new ConnectorError('permanent', `Issues have no field ${field} that could be read again.`);
     }
-    const [left, right] = await Promise.all(
-      (['left', 'right'] as const).map(async (side) => current(await trackerFor(session, config, side), link[side])),
-    );
-    if (left === undefined || right === undefined) throw new Error('two sides were read');
-    return compared(name, left, right);
+    const [leftSide, rightSide] = await Promise.all([
+      trackerFor(session, config, 'left'),
+      trackerFor(session, config, 'right'),
+    ]);
+    const [left, right] = await Promise.all([current(leftSide, link.left), current(rightSide, link.right)]);
+    if (name !== 'assignees') return compared(name, left, right);
+    const { policy } = readSettings(config);
+    const users = await mappedUsers(session, link.left.instanceId, link.right.instanceId);
+    const assigned = { left: left.assignees, right: right.assignees };
+    const agree = await samePeople(session, { left: leftSide, right: rightSide, policy, users }, assigned);
+    return { left: shown(name, left), right: shown(name, right), agree };
   },
 };
 
@@ -90,14 +105,12 @@ async function current(tracker: Tracker, { key }: LinkRef): Promise<Issue> {
 }
 
 /**
- * As people see it now. Where only the engine can tell whether two values are the same (people and what texts name differ
- * from side to side), they count as different: the next run closes a conflict that is none.
+ * As people see it now. Where only a run can tell whether two values are the same (what texts name differs from side to
+ * side), they count as different: the next run closes a conflict that is none.
  */
 function compared(field: IssueFieldName, left: Issue, right: Issue): RereadField {
   const [here, there] = [shown(field, left), shown(field, right)];
-  const isEqual = JSON.stringify(here) === JSON.stringify(there);
-  const isPeople = field === 'assignees' && left.assignees.length + right.assignees.length > 0;
-  return { left: here, right: there, agree: isEqual && !isPeople };
+  return { left: here, right: there, agree: JSON.stringify(here) === JSON.stringify(there) };
 }
 
 /** As conflicts show values: sets are sorted names, a milestone is its title; a copy's text without what we put around it. */

@@ -5,8 +5,9 @@ import {
   type SyncSession,
   type Wake,
 } from '@syncline/connector-sdk';
-import { type ItemRef, type PairOptions, repairLinks, syncPair, type UserPair } from '@syncline/tracker-sync';
+import { type ItemRef, type PairOptions, repairLinks, syncPair } from '@syncline/tracker-sync';
 import { readSettings, type GitLabIssuesConfig } from './config.js';
+import { mappedUsers } from './mapped-users.js';
 import { openSides, type OpenSide } from './sides.js';
 import { trackerOf } from './trackers.js';
 import { issueStream } from './webhook.js';
@@ -22,7 +23,7 @@ export async function syncIssues(session: SyncSession, config: GitLabIssuesConfi
     left: trackerOf(sides.left, unreadable.on('left')),
     right: trackerOf(sides.right, unreadable.on('right')),
     policy: settings.policy,
-    users: await mappedUsers(session, sides),
+    users: await mappedUsers(session, sides.left.place.instanceId, sides.right.place.instanceId),
     wakes: namedIssues(session, sides),
   };
   if (session.request.params['repairLinks'] === true && session.request.kind !== 'plan') await repair(session, pair);
@@ -71,25 +72,4 @@ function namedIssues(session: SyncSession, sides: Sides): ItemRef[] {
     return [...keys].map((key): ItemRef => ({ side, key }));
   });
   return items;
-}
-
-/** Who stands for whom; where several stand for one, what was said for one direction holds in that direction alone. */
-async function mappedUsers(session: SyncSession, { left, right }: Sides): Promise<UserPair[]> {
-  const [forth, back] = await Promise.all([
-    session.userMappings(left.place.instanceId, right.place.instanceId),
-    session.userMappings(right.place.instanceId, left.place.instanceId),
-  ]);
-  const isBack = (from: string, to: string): boolean =>
-    back.get(to.toLowerCase())?.toLowerCase() === from.toLowerCase();
-  const isForth = (from: string, to: string): boolean =>
-    forth.get(to.toLowerCase())?.toLowerCase() === from.toLowerCase();
-  const pairs = [...forth].map(([from, to]): UserPair => {
-    // Back from somebody whom nobody spoke of, the engine sees itself whether it is clear.
-    const isPlain = isBack(from, to) || !back.has(to.toLowerCase());
-    return { left: from, right: to, ...(isPlain ? {} : { flow: 'toRight' as const }) };
-  });
-  const more = [...back]
-    .filter(([from, to]) => !isForth(from, to))
-    .map(([from, to]): UserPair => ({ left: to, right: from, flow: 'toLeft' }));
-  return [...pairs, ...more];
 }

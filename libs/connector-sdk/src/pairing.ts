@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from './json.js';
 import type { LinkKind, LinkRef, LinkSide } from './links.js';
 import type { Places } from './pair-store.js';
-import type { Session } from './session.js';
+import type { Session, UserMappings } from './session.js';
 
 /** An item as it is now, with what makes it an original. */
 export interface FoundItem {
@@ -35,7 +35,7 @@ export interface Pairing<TConfig = JsonObject> {
   ): Promise<FoundItem | undefined>;
   /** Reads one field of two linked items again. Throws `ConnectorError` where one of them is gone. */
   reread(
-    session: Session,
+    session: Session & UserMappings,
     config: TConfig,
     link: { readonly kind: LinkKind; readonly left: LinkRef; readonly right: LinkRef },
     field: string,

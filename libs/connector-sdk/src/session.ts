@@ -90,8 +90,17 @@ export interface Stored {
   readonly unchanged: number;
 }
 
+/** What people said about who is who. */
+export interface UserMappings {
+  /**
+   * Who people of one instance are on another, as people mapped them: by username in lower case. A mapping counts in
+   * both directions; back, only where a single one leads there.
+   */
+  userMappings(fromInstanceId: string, toInstanceId: string): Promise<ReadonlyMap<string, string>>;
+}
+
 /** A session that may store. Everything it writes is fenced: after a lost lease each call throws `interrupted`. */
-export interface SyncSession extends Session {
+export interface SyncSession extends Session, UserMappings {
   readonly request: SyncRequest;
   checkpoint(stream: string): Promise<Cursor | undefined>;
   /**
@@ -110,11 +119,6 @@ export interface SyncSession extends Session {
   readonly pair: PairStore;
   /** Identifies this hub in what it leaves at remotes; the same for the life of its database. */
   readonly hubId: string;
-  /**
-   * Who people of one instance are on another, as people mapped them: by username in lower case. A mapping counts in
-   * both directions; back, only where a single one leads there.
-   */
-  userMappings(fromInstanceId: string, toInstanceId: string): Promise<ReadonlyMap<string, string>>;
   /** What a sync would do, in order; only in a plan. In a plan every write, remote or stored, throws `permanent`. */
   planned(items: readonly PlanItem[]): Promise<void>;
   progress(done: number, total?: number): void;

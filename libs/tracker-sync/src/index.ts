@@ -1,5 +1,6 @@
 export { repairLinks, type Repaired } from './apply/repair-links.js';
 export { syncPair } from './apply/sync-pair.js';
+export { samePeople } from './apply/same-people.js';
 export type { PairOptions } from './apply/engine.js';
 export type { UserPair } from './apply/people.js';
 export type { IssueBaseline, SideBaseline } from './baseline.js';
