@@ -55,6 +55,37 @@ describe('logs across runs', () => {
     expect(await logs(`level=warn&to=${encodeURIComponent(line.at as string)}`)).toEqual([other]);
   });
 
+  it('tell a cause once for as long as it is the cause', async () => {
+    const id = await hub.connect();
+    const [filter, direction] = ['The filter leaves it out.', 'New issues are not copied in this direction.'];
+    const skip = (...reasons: string[]) =>
+      run(id, [
+        [
+          'pair.commit',
+          {
+            history: reasons.map((reason) => ({ action: 'skipped', item: { side: 'left', key: '9' }, reason })),
+          },
+        ],
+      ]);
+    const told = async () =>
+      (await logs(`item=9&connectionId=${id}`)).map(({ message }) => message as string).reverse();
+    for (let round = 1; round <= 3; round += 1) await skip(filter);
+    expect(await told()).toEqual([filter]);
+    for (let round = 1; round <= 2; round += 1) await skip(direction);
+    for (let round = 1; round <= 2; round += 1) await skip(filter);
+    expect(await told()).toEqual([filter, direction, filter]);
+    // The other side's item of the same number is another one.
+    await run(id, [
+      ['pair.commit', { history: [{ action: 'skipped', item: { side: 'right', key: '9' }, reason: filter }] }],
+    ]);
+    expect(await told()).toEqual([filter, direction, filter, filter]);
+    // Several causes of one item stand beside each other.
+    await skip('One file is too large.', 'Another file is too large.');
+    const before = await told();
+    await skip('Another file is too large.', 'One file is too large.');
+    expect(await told()).toEqual(before);
+  });
+
   it('tell why an item without a link was left out', async () => {
     expect(await logs(`item=9&connectionId=${first}`)).toMatchObject([
       { message: 'The filter leaves it out.', data: { action: 'skipped', side: 'left' } },

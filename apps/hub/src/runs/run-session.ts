@@ -29,6 +29,7 @@ import type { Failure } from './outcome.js';
 import type { RunLog } from './run-log.js';
 import { SetAsideItems } from './set-aside-items.js';
 import type { SessionFactory } from './session-factory.js';
+import { type ItemLine, withoutToldSkips } from './told-skips.js';
 
 /** As in the contract's `HttpRequest`. */
 const REMOTE_TIMEOUT_MS = 20_000;
@@ -264,11 +265,25 @@ export class RunSession implements SyncSession {
 
   private async pairStored(changes: PairChanges, conflicts: number): Promise<void> {
     this.counts = withPairChanges(this.counts, changes, conflicts);
-    for (const { linkId, item, reason, action, side } of changes.history ?? []) {
-      if (linkId === undefined) this.log.info(reason, { item: item?.key, data: { action, side: item?.side ?? side } });
-    }
+    const lines = (changes.history ?? []).flatMap(({ linkId, item, reason, action, side }) =>
+      linkId === undefined ? [{ item: item?.key ?? '', side: item?.side ?? side, action, message: reason }] : [],
+    );
+    await this.tell(lines);
     this.recordFailures(changes.setAside ?? []);
     await this.log.flush();
+  }
+
+  /** Decisions about items without a link. The log must not break the run: told twice is better than not at all. */
+  private async tell(lines: readonly ItemLine[]): Promise<void> {
+    const { connection, redact } = this.options;
+    const shown = lines.map((line) => ({ ...line, message: redact(line.message) }));
+    const fresh = await withoutToldSkips(this.parts.database, connection.id, shown).catch(() => shown);
+    for (const { item, side, action, message } of fresh) {
+      this.log.info(message, {
+        ...(item === '' ? {} : { item }),
+        data: { action, ...(side === undefined ? {} : { side }) },
+      });
+    }
   }
 
   private recordFailures(setAside: readonly SetAside[]): void {

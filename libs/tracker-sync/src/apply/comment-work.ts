@@ -345,7 +345,8 @@ export class CommentWork {
   private async skip(side: LinkSide, comment: TrackerComment, reason: string): Promise<void> {
     if (this.engine.context.isPlan) return this.plan('skip', side, comment, reason);
     if (!comment.internal) return;
-    this.engine.context.session.log.info(`Comment ${keyOf(this.issueKey(side), comment.id)}: ${reason}`);
+    const item = { side, key: keyOf(this.issueKey(side), comment.id) };
+    this.engine.commits.add({ history: [{ action: 'skipped', item, side, reason }] });
   }
 
   private async plan(
