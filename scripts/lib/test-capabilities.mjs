@@ -5,6 +5,7 @@ import {
   findChromium,
   findDatabaseUrl,
   findGit,
+  findLfs,
   findOpenSsl,
   findRecordings,
   markOf,
@@ -45,6 +46,7 @@ export async function describeCapabilities(env) {
   const url = findDatabaseUrl(env);
   const chromium = findChromium(env);
   const git = findGit();
+  const lfs = findLfs();
   const openssl = findOpenSsl();
   const recordings = findRecordings();
   return [
@@ -71,6 +73,13 @@ export async function describeCapabilities(env) {
       required: true,
       missing: git === undefined,
       state: git ? firstLine(git, '--version') : 'none, or without git http-backend',
+    },
+    {
+      name: 'git-lfs',
+      mark: markOf('git-lfs'),
+      required: true,
+      missing: lfs === undefined,
+      state: lfs ? firstLine('git', 'lfs', 'version') : 'none',
     },
     {
       name: 'openssl',

@@ -3,6 +3,7 @@ import {
   findChromium,
   findDatabaseUrl,
   findGit,
+  findLfs,
   findOpenSsl,
   findRecordings,
   isCompleteRun,
@@ -64,6 +65,14 @@ export function describeWithOpenSsl(name: string, body: (openssl: string) => voi
  */
 export function describeWithGit(name: string, body: (git: string) => void): void {
   describeWith('git', findGit(), name, body);
+}
+
+/**
+ * Tests that move large files between real repositories; the body gets the git-lfs program.
+ * @public
+ */
+export function describeWithLfs(name: string, body: (lfs: string) => void): void {
+  describeWith('git-lfs', findLfs(), name, body);
 }
 
 /**

@@ -28,6 +28,10 @@ export function findGit() {
   return path && existsSync(`${path}/git-http-backend`) ? 'git' : undefined;
 }
 
+/** The extension of git that carries large files. */
+export const findLfs = () =>
+  findGit() && spawnSync('git', ['lfs', 'version'], { stdio: 'ignore' }).status === 0 ? 'git-lfs' : undefined;
+
 /** In a complete run nothing may be left out for want of a tool: absence is a failure. */
 export const isCompleteRun = (env = process.env) => env.SYNCLINE_TEST_COMPLETE === '1';
 

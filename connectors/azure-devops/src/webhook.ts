@@ -29,7 +29,7 @@ export const webhook: WebhookIntake<AzureDevOpsConfig> = {
       ...(scope === undefined ? {} : { scope }),
       ...(scopePath === undefined ? {} : { scopePath }),
     };
-    const reason = 'reason' in named ? named.reason : refusal({ scope, scopePath }, config);
+    const reason = 'reason' in named ? named.reason : refusal(scope, config);
     if (reason !== undefined || scope === undefined || 'reason' in named) {
       return { ...base, wakes: [], reason: reason ?? 'The payload names no project' };
     }
@@ -65,13 +65,13 @@ function refOf(kind: string, body: JsonObject, { onMergeRequest = true }: AzureD
   }
 }
 
-/** Why a hook of this project is none of ours. A project that was renamed is known by its id only, or by its new path. */
-function refusal(
-  { scope, scopePath }: { readonly scope?: string; readonly scopePath?: string },
-  { gitlab }: AzureDevOpsConfig,
-): string | undefined {
-  const wanted = String(gitlab.project).toLowerCase();
-  if (wanted === scope || wanted === scopePath?.toLowerCase()) return undefined;
+/**
+ * Why a hook of this project is none of ours. Only ids can tell: a project with another path than the config names may
+ * have been renamed or moved since, and the woken run knows the id that the path stood for.
+ */
+function refusal(scope: string | undefined, { gitlab }: AzureDevOpsConfig): string | undefined {
+  const wanted = String(gitlab.project);
+  if (scope === undefined || !/^\d+$/.test(wanted) || wanted === scope) return undefined;
   return 'The delivery is about another project';
 }
 

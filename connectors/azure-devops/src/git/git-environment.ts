@@ -43,7 +43,8 @@ export function gitEnvironment(
     settings.push([`protocol.${protocol}.allow`, 'always']);
     if (secret !== '') settings.push([`${scope}.extraHeader`, basicAuth(username, secret)]);
     if (proxyUrl !== undefined) settings.push([`${scope}.proxy`, proxyUrl]);
-    if (caFile !== undefined) settings.push([`${scope}.sslCAInfo`, caFile]);
+    // No secret, and git-lfs asks for it by the host alone.
+    if (caFile !== undefined) settings.push([`http.${new URL(url).origin}/.sslCAInfo`, caFile]);
   }
   const environment: Record<string, string> = {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',

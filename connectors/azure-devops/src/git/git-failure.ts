@@ -7,6 +7,9 @@ interface Rule {
   readonly error: (remote: GitRemote, detail: string) => ConnectorError;
 }
 
+/** Of errors about an address that leads elsewhere: the server has moved, or the repository has another name. */
+export const movedStatus = 301;
+
 /**
  * What git's words mean for what happens next. git has one exit status for all failures of the network; `LC_ALL=C` makes
  * its words stable, and curl's numbers are in them.
@@ -38,6 +41,7 @@ const rules: readonly Rule[] = [
       new ConnectorError('config', `${name} redirects git from ${url} to another address, which was not followed.`, {
         hint: 'Enter the address it redirects to as the base URL, so that the token goes only where you want it.',
         path: '/baseUrl',
+        status: movedStatus,
       }),
   },
   {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints, shasOf } from '../testing/code-world.js';
@@ -228,18 +227,6 @@ describeWithGit('the sync of code', () => {
     const [head] = await world.left.commit('main', 1, { from: 'refs/heads/main~1' });
     expect(complaints(await world.sync(host))).toEqual([]);
     expect(await again.git.ref('refs/heads/main')).toBe(head);
-  });
-
-  it('lets a repository with large files wait for git-lfs', async () => {
-    await world.left.commit('main');
-    await world.left.commit('art', [
-      { files: { 'assets/.gitattributes': '*.psd filter=lfs diff=lfs merge=lfs -text\n' } },
-    ]);
-    const outcome = await world.sync(world.host());
-    const hasLfs = spawnSync('git', ['lfs', 'version']).status === 0;
-    if (!hasLfs) expect(complaints(outcome)).toEqual([expect.stringMatching(/art: withheld: It uses Git LFS/)]);
-    expect(Object.keys((await world.refs()).right)).toContain('refs/heads/main');
-    expect(Object.keys((await world.refs()).right).includes('refs/heads/art')).toBe(hasLfs);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { setDefaultBranch } from '../azure/azure-repository.js';
 import type { AzureDevOpsConfig } from '../config.js';
 import { cacheFolder } from '../git/cache-folder.js';
 import { CorruptCache, GitCache } from '../git/git-cache.js';
+import { movedStatus } from '../git/git-failure.js';
 import { azureRemote, gitLabRemote } from '../git/git-remote.js';
 import { followPipelines, watchPushed } from './pipelines.js';
 import { syncRefs, type RefSyncOutcome } from './ref-sync.js';
@@ -25,18 +26,19 @@ export async function syncCode(
   connectionId: ConnectionId,
 ): Promise<SyncResult> {
   const azure = azureClientOf(session, config);
-  const remembered = session.request.mode === 'full' ? undefined : await rememberedEnds(session, config);
+  const known = await rememberedEnds(session, config);
+  const remembered = session.request.mode === 'full' ? undefined : known;
   const { signal } = session;
   const cache = await GitCache.open({ folder: cacheFolder(), connectionId, signal });
   try {
-    let ends = remembered ?? (await lookUpEnds(session, config, azure));
+    let ends = remembered ?? (await lookUpEnds(session, config, azure, known));
     let outcome: RefSyncOutcome;
     try {
       outcome = await carry({ session, config, azure, cache, ends, isFresh: remembered === undefined });
     } catch (error) {
       // Renamed, moved, deleted and made again: names and ids are looked up anew, once.
       if (remembered === undefined || !isAboutNames(error)) throw error;
-      ends = await lookUpEnds(session, config, azure);
+      ends = await lookUpEnds(session, config, azure, known);
       outcome = await carry({ session, config, azure, cache, ends, isFresh: true });
     }
     await followDefaultBranch({ session, config, azure, ends, outcome });
@@ -48,7 +50,8 @@ export async function syncCode(
 }
 
 function isAboutNames(error: unknown): boolean {
-  return error instanceof EndsMoved || (error instanceof ConnectorError && error.status === 404);
+  if (error instanceof EndsMoved) return true;
+  return error instanceof ConnectorError && (error.status === 404 || error.status === movedStatus);
 }
 
 interface Carrying {

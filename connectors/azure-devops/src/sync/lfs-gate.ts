@@ -10,9 +10,10 @@ import type { RefOperation, RefVerdict } from '../refs/ref-plan.js';
 export async function withholdLfs(
   { cache, left, right }: { readonly cache: GitCache; readonly left: GitRemote; readonly right: GitRemote },
   operations: readonly RefOperation[],
+  azure: ReadonlyMap<string, string>,
 ): Promise<{ readonly operations: readonly RefOperation[]; readonly withheld: readonly RefVerdict[] }> {
   const shas = operations.flatMap(({ sha }) => (sha === undefined ? [] : [sha]));
-  const affected = shas.length === 0 ? new Set<string>() : await commitsWithLfs(cache, shas);
+  const affected = shas.length === 0 ? new Set<string>() : await commitsWithLfs(cache, shas, [...azure.values()]);
   if (affected.size === 0) return { operations, withheld: [] };
   const isInstalled = await hasLfs(cache);
   const passing: RefOperation[] = [];

@@ -83,7 +83,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
     defaultBranch: ends.azure.defaultBranch,
   };
   const plan = planRefs(input, await findAncestors(cache, ancestryNeeded(input)));
-  const { operations, withheld } = await withholdLfs(parts, plan.operations);
+  const { operations, withheld } = await withholdLfs(parts, plan.operations, azure);
   session.progress(0, operations.length);
 
   const at = session.now();

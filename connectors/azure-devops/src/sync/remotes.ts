@@ -16,6 +16,8 @@ export interface Ends {
   readonly azure: AzureRepositoryRecord;
 }
 
+type Project = Awaited<ReturnType<typeof getProject>>;
+
 /** The stream whose checkpoint remembers the ends. */
 const stream = 'remotes';
 
@@ -31,23 +33,55 @@ export async function rememberedEnds(session: SyncSession, config: AzureDevOpsCo
   return cursor?.['names'] === namesOf(config) ? (cursor['ends'] as unknown as Ends) : undefined;
 }
 
-/** Asks both sides, creates the repository where that is wanted and it is missing, and remembers the answer. */
-export async function lookUpEnds(session: SyncSession, config: AzureDevOpsConfig, azure: AzureClient): Promise<Ends> {
-  const { instance, project } = config.gitlab;
-  const client = createGitLabClient(session.http(instance), instance);
-  const record = await getProject(client, /^\d+$/.test(String(project)) ? Number(project) : project);
+/**
+ * Asks both sides, creates the repository where that is wanted and it is missing, and remembers the answer. What was known
+ * is asked for by its id first: its name may lead to somebody else by now.
+ */
+export async function lookUpEnds(
+  session: SyncSession,
+  config: AzureDevOpsConfig,
+  azure: AzureClient,
+  known?: Ends,
+): Promise<Ends> {
+  const record = await findProject(session, config, known?.gitLab.id);
   if (record.markedForDeletion) {
     throw new ConnectorError('config', `The project ${record.path} is about to be deleted in GitLab.`, {
       path: '/config/gitlab/project',
     });
   }
-  const { project: azureProject, repository, createIfMissing = false } = config.azure;
-  const { isNew, ...found } = await findRepository(azure, { project: azureProject, repository, createIfMissing });
+  const { isNew, ...found } = await findTarget(config, azure, known?.azure);
   if (isNew) session.log.info(`Created the repository ${found.name} in Azure DevOps`);
   const { id, path, url, defaultBranch } = record;
   const ends: Ends = { gitLab: { id, path, url, ...(defaultBranch === null ? {} : { defaultBranch }) }, azure: found };
   await remember(session, config, ends);
   return ends;
+}
+
+async function findProject(session: SyncSession, config: AzureDevOpsConfig, id: number | undefined): Promise<Project> {
+  const { instance, project } = config.gitlab;
+  const client = createGitLabClient(session.http(instance), instance);
+  const known = id === undefined ? undefined : await unlessMissing(getProject(client, id));
+  return known ?? getProject(client, /^\d+$/.test(String(project)) ? Number(project) : project);
+}
+
+async function findTarget(
+  { azure: { project, repository, createIfMissing = false } }: AzureDevOpsConfig,
+  client: AzureClient,
+  known: AzureRepositoryRecord | undefined,
+): ReturnType<typeof findRepository> {
+  const ids =
+    known === undefined ? undefined : { project: known.projectId, repository: known.id, createIfMissing: false };
+  const found = ids === undefined ? undefined : await unlessMissing(findRepository(client, ids));
+  return found ?? findRepository(client, { project, repository, createIfMissing });
+}
+
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (ConnectorError.from(error).status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** What was remembered is no longer so: the names lead elsewhere. */

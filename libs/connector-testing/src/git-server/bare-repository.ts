@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { plainHistory, writeHistory, type NewGitCommit } from './fast-import.js';
 import { runGit } from './git-command.js';
+import { LfsStore } from './lfs-store.js';
 
 /** What stands for "no object" in git's protocols. */
 export const zeroSha = '0'.repeat(40);
@@ -40,6 +41,11 @@ export class BareRepository {
 
   get name(): string {
     return basename(this.path);
+  }
+
+  /** The large files this server keeps for the repository. */
+  get lfs(): LfsStore {
+    return new LfsStore(this.path);
   }
 
   git(args: readonly string[], input?: string | Buffer): Promise<string> {

@@ -7,6 +7,7 @@ import type { BareRepository } from './bare-repository.js';
 import { GitFaults, type GitFaultOptions } from './git-faults.js';
 import { credentialsOf, parseGitUrl, secretHash, type GitRequest, type LoggedGitRequest } from './git-request.js';
 import { HttpBackend } from './http-backend.js';
+import { LfsHttp } from './lfs-http.js';
 import { explainReport, readCommands, type RefDecision, type RefUpdate } from './receive-pack.js';
 import { reasonOf, writeUpdateHook } from './update-hook.js';
 
@@ -46,14 +47,19 @@ export interface GitHttpOptions {
 export class GitHttp {
   readonly faults = new GitFaults();
   readonly requests: LoggedGitRequest[] = [];
+  /** Large files, kept beside the repositories. */
+  readonly lfs: LfsHttp;
   /** Told of each request before anything is done about it. */
   watch: ((request: Omit<GitRequest, 'credentials'>) => void) | undefined;
   private readonly running = new Set<HttpBackend>();
 
-  constructor(private readonly options: GitHttpOptions) {}
+  constructor(private readonly options: GitHttpOptions) {
+    this.lfs = new LfsHttp(options);
+  }
 
   /** Answers a request of git; false where it is none. */
   serve(message: IncomingMessage, response: ServerResponse): boolean {
+    if (this.lfs.serve(message, response)) return true;
     const parsed = parseGitUrl(message.url ?? '/');
     if (parsed === undefined) return false;
     const { repositoryPath, service, phase } = parsed;
