@@ -19,6 +19,7 @@ export function readSettings(environment: Environment): Settings {
     role: reader.choice<Role>('ROLE', ['all', 'api', 'worker'], (text) => text.toLowerCase()),
     workerConcurrency: reader.integer('WORKER_CONCURRENCY', 1, 64),
     defaultIntervalMinutes: reader.integer('DEFAULT_SYNC_INTERVAL_MINUTES', 1, 44_640),
+    historyDays: reader.integer('HISTORY_RETENTION_DAYS', 1, 36_500),
     secretKey: readKey(reader, 'SYNCLINE_SECRET_KEY'),
     newSecretKey: readKey(reader, 'SYNCLINE_NEW_SECRET_KEY'),
     adminToken: readAdminToken(reader),

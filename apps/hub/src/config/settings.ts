@@ -18,6 +18,8 @@ export interface SettingsValues {
   readonly workerConcurrency: number;
   /** For connections without a schedule whose connector names no interval. */
   readonly defaultIntervalMinutes: number;
+  /** How long the history of linked items and settled conflicts are kept. */
+  readonly historyDays: number;
   /** 32 bytes. Absent: the embedded hub makes one and keeps it in the data folder. */
   readonly secretKey?: Buffer;
   /** The key to change to; read by the command `rotate-key` alone. */
@@ -51,6 +53,7 @@ export class Settings implements SettingsValues {
   readonly role: Role;
   readonly workerConcurrency: number;
   readonly defaultIntervalMinutes: number;
+  readonly historyDays: number;
   readonly secretKey?: Buffer;
   readonly newSecretKey?: Buffer;
   readonly adminToken?: string;
@@ -88,6 +91,7 @@ function defaults(dataDir: string): SettingsValues {
     workerConcurrency: 4,
     gitProcesses: 4,
     defaultIntervalMinutes: 10,
+    historyDays: 365,
     trustProxy: false,
     logLevel: 'info',
     connectorDirs: [join(installationRoot, 'connectors')],
