@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { ConnectorError } from '@syncline/connector-sdk';
 import { CacheLock } from './cache-lock.js';
+import { diskFailure } from './disk-full.js';
 import { gitFailure, looksCorrupt } from './git-failure.js';
 import type { GitRemote } from './git-remote.js';
 import { processSlots, type ProcessSlots } from './process-slots.js';
@@ -41,7 +42,7 @@ export class GitCache {
     if (!/^[\w-]{1,64}$/.test(connectionId))
       throw new ConnectorError('permanent', 'The id of the connection is not usable.');
     await usable(() => mkdir(join(folder, '.home'), { recursive: true, mode: 0o700 }), folder);
-    const lock = await CacheLock.take(join(folder, `${connectionId}.lock`), signal, patienceMs);
+    const lock = await usable(() => CacheLock.take(join(folder, `${connectionId}.lock`), signal, patienceMs), folder);
     const cache = new GitCache(options, lock);
     try {
       await cache.prepare();
@@ -83,19 +84,24 @@ export class GitCache {
   async ask(args: readonly string[], input?: string): Promise<string> {
     const result = await this.run(args, { input });
     if (result.code === 0) return result.stdout;
-    throw new CorruptCache(result);
+    throw diskFailure(result.stderr) ?? new CorruptCache(result);
   }
 
   /** The error for a failed transfer, or for a cache that has turned out to be broken. */
   failure(remote: GitRemote, result: GitResult): ConnectorError | CorruptCache {
-    return looksCorrupt(result) ? new CorruptCache(result) : gitFailure(remote, result);
+    return diskFailure(result.stderr) ?? (looksCorrupt(result) ? new CorruptCache(result) : gitFailure(remote, result));
   }
 
   /** Throws everything away and begins anew. */
   async rebuild(): Promise<void> {
+    await this.discard();
+    await this.prepare();
+  }
+
+  /** Throws everything away: the next one who opens it begins anew. */
+  async discard(): Promise<void> {
     this.lock.assertHeld();
     await rm(this.gitDir, { recursive: true, force: true });
-    await this.prepare();
   }
 
   /** Puts packs together when there are many. Cheap to call: it looks at the folder first. */
@@ -142,6 +148,10 @@ export class GitCache {
     const refs = await readdir(join(this.gitDir, 'refs'), { recursive: true }).catch(() => []);
     const locks = refs.filter((name) => name.endsWith('.lock'));
     await Promise.all(locks.map((name) => rm(join(this.gitDir, 'refs', name), { force: true })));
+    // What it had half received takes room and is of no use.
+    const packs = join(this.gitDir, 'objects', 'pack');
+    const halves = (await readdir(packs).catch(() => [])).filter((name) => /^\.?tmp[-_]/.test(name));
+    await Promise.all(halves.map((name) => rm(join(packs, name), { force: true })));
   }
 }
 
@@ -158,15 +168,13 @@ async function usable<T>(work: () => Promise<T>, folder: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     throw unusable(folder, error instanceof Error ? error.message : String(error));
   }
 }
 
 function unusable(folder: string, why: string): ConnectorError {
-  const full = /ENOSPC|EDQUOT|No space left/i.test(why);
-  return new ConnectorError(
-    full ? 'transient' : 'config',
-    full ? 'The disk with the git cache is full.' : `The folder for git caches, ${folder}, cannot be used: ${why}`,
-    { hint: 'WORK_DIR names another folder; by default it is the folder git in DATA_DIR.' },
-  );
+  const message = `The folder for git caches, ${folder}, cannot be used: ${why}`;
+  const hint = 'WORK_DIR names another folder; by default it is the folder git in DATA_DIR.';
+  return diskFailure(why) ?? new ConnectorError('config', message, { hint });
 }

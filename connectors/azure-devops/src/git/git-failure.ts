@@ -1,4 +1,5 @@
 import { ConnectorError } from '@syncline/connector-sdk';
+import { diskFailure } from './disk-full.js';
 import type { GitRemote } from './git-remote.js';
 import type { GitResult } from './run-git.js';
 
@@ -79,13 +80,6 @@ const rules: readonly Rule[] = [
       new ConnectorError('config', `The host ${new URL(url).hostname} is not found.`, { path: '/baseUrl' }),
   },
   {
-    says: /No space left on device|Disk quota exceeded/i,
-    error: () =>
-      new ConnectorError('transient', 'The disk with the git cache is full.', {
-        hint: 'Free some room, or move the caches with WORK_DIR. The cache is rebuilt by itself.',
-      }),
-  },
-  {
     says: /returned error: 429/i,
     error: ({ name }) =>
       new ConnectorError('rate_limit', `${name} takes no more git requests at the moment.`, {
@@ -101,6 +95,8 @@ const corruptions =
 
 /** The error for a failed transfer; what is not known is worth another try, as networks are. */
 export function gitFailure(remote: GitRemote, result: GitResult): ConnectorError {
+  const full = diskFailure(result.stderr);
+  if (full !== undefined) return full;
   const words = lastWords(result.stderr);
   for (const { says, error } of rules)
     if (says.test(result.stderr)) return error(remote, words === '' ? '' : ` (${words})`);

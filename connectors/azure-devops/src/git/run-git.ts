@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { ConnectorError } from '@syncline/connector-sdk';
 import { gitEnvironment, scrub } from './git-environment.js';
+import { diskFailure } from './disk-full.js';
 import type { GitRemote } from './git-remote.js';
 import type { ProcessSlots } from './process-slots.js';
 
@@ -93,14 +94,24 @@ function spawnGit(args: readonly string[], call: GitCall): Promise<GitResult> {
           : new ConnectorError('transient', `git could not be started: ${cause.message}`, { cause }),
       );
     });
-    child.on('close', (code) => {
+    child.on('close', (code, endedBy) => {
       clear();
       // What git had started may outlive it.
       killGroup(child.pid, 'SIGKILL');
       if (failure !== undefined) reject(failure);
-      else resolve({ code, stdout: Buffer.concat(stdout).toString('utf8'), stderr: scrub(stderr, remotes) });
+      else {
+        // As git says it of those that it has started itself.
+        const died = endedBy === 'SIGXFSZ' ? '\ngit died of signal 25' : '';
+        resolve({ code, stdout: Buffer.concat(stdout).toString('utf8'), stderr: scrub(`${stderr}${died}`, remotes) });
+      }
     });
-    if (child.pid !== undefined) call.onStart?.(child.pid);
+    try {
+      if (child.pid !== undefined) call.onStart?.(child.pid);
+    } catch (error) {
+      // Nobody could end it if we died: then it must not run.
+      const words = error instanceof Error ? error.message : String(error);
+      end(diskFailure(words) ?? ConnectorError.from(error));
+    }
     // A git that ends early leaves its input unread; its exit status says why.
     child.stdin.on('error', () => undefined);
     child.stdin.end(call.input ?? '');

@@ -4,6 +4,7 @@ import { setDefaultBranch } from '../azure/azure-repository.js';
 import type { AzureDevOpsConfig } from '../config.js';
 import { cacheFolder } from '../git/cache-folder.js';
 import { CorruptCache, GitCache } from '../git/git-cache.js';
+import { DiskFull } from '../git/disk-full.js';
 import { movedStatus } from '../git/git-failure.js';
 import { azureRemote, gitLabRemote } from '../git/git-remote.js';
 import { followPipelines, watchPushed } from './pipelines.js';
@@ -114,6 +115,7 @@ async function withSoundCache<T>(session: SyncSession, cache: GitCache, work: ()
   try {
     return await work();
   } catch (error) {
+    if (error instanceof DiskFull) await cache.discard();
     if (!(error instanceof CorruptCache)) throw error;
     session.log.warn('The git cache was damaged and is made anew', { data: { cause: error.message } });
     await cache.rebuild();
