@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@syncline/connector-sdk';
-import type { RawAnswer } from './transport.js';
+import type { RawAnswer } from './raw-answer.js';
 
 export interface EncodedBody {
   readonly bytes: Uint8Array;

@@ -280,6 +280,17 @@ describe('a remote that limits us', () => {
   });
 });
 
+describe('a credential that no header can carry', () => {
+  it('is a matter of the configuration, and is not shown', async () => {
+    const server = await serve((_request, response) => json(response, 200, {}));
+    const { client } = clientFor(server.url);
+    const auth = { 'PRIVATE-TOKEN': 'secret-token\u{1F511}-value' };
+    const asked = client.request({ method: 'GET', path: '/', auth });
+    await expect(asked).rejects.toMatchObject({ kind: 'config', message: expect.not.stringContaining('secret-token') });
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
 describe('a stopped run', () => {
   it('ends a request under way at once', async () => {
     const stopped = new AbortController();

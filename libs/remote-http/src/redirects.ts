@@ -1,5 +1,6 @@
 import { ConnectorError } from '@syncline/connector-sdk';
-import type { Exchange, RawAnswer, Transport } from './transport.js';
+import type { RawAnswer } from './raw-answer.js';
+import type { Exchange, Transport } from './transport.js';
 
 const MAX_REDIRECTS = 5;
 const STATUSES = new Set([301, 302, 303, 307, 308]);

@@ -30,6 +30,11 @@ const BROKEN: Diagnosis = {
 };
 const NO_ROUTE: Diagnosis = { kind: 'transient', says: (host) => `There is no network route to ${host}.` };
 const TIMED_OUT: Diagnosis = { kind: 'transient', says: (host) => `${host} did not answer in time.` };
+const UNSENDABLE: Diagnosis = {
+  kind: 'config',
+  says: (host) => `A credential for ${host} has characters that cannot be sent.`,
+  hint: 'Enter the token again; it may have been copied together with something else.',
+};
 
 /** Node and OpenSSL error codes, by what the owner of the connection can do about them. */
 const BY_CODE: Readonly<Partial<Record<string, Diagnosis>>> = {
@@ -48,11 +53,10 @@ const BY_CODE: Readonly<Partial<Record<string, Diagnosis>>> = {
   ECONNABORTED: BROKEN,
   EPIPE: BROKEN,
   ERR_STREAM_PREMATURE_CLOSE: BROKEN,
-  // axios: the body ended before its announced length.
-  ERR_BAD_RESPONSE: BROKEN,
   Z_BUF_ERROR: BROKEN,
   Z_DATA_ERROR: BROKEN,
   ETIMEDOUT: TIMED_OUT,
+  ERR_INVALID_CHAR: UNSENDABLE,
   EHOSTUNREACH: NO_ROUTE,
   ENETUNREACH: NO_ROUTE,
   ENETDOWN: NO_ROUTE,
@@ -98,8 +102,8 @@ export interface TransportFault {
 }
 
 /**
- * A failure to get any answer, in a sentence for the owner. The cause keeps code and message only: an axios error
- * carries the request with its credentials.
+ * A failure to get any answer, in a sentence for the owner. The cause keeps code and message only: what else
+ * an error carries may hold the request with its credentials.
  */
 export function transportError({ error, host, proxyUrl, redact }: TransportFault): ConnectorError {
   const fault = toFault(error);
@@ -115,7 +119,7 @@ export function transportError({ error, host, proxyUrl, redact }: TransportFault
 
 function stageOf(code: string, diagnosis: Diagnosis): ConnectionStage {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
-  return diagnosis.kind === 'config' && diagnosis !== NOT_HTTP ? 'tls' : 'answer';
+  return diagnosis.kind === 'config' && diagnosis !== NOT_HTTP && diagnosis !== UNSENDABLE ? 'tls' : 'answer';
 }
 
 export function timeoutError(host: string, timeoutMs: number): ConnectorError {
@@ -157,7 +161,7 @@ function toFault(error: unknown, depth = 0): Fault {
   };
 }
 
-/** The code of Node or OpenSSL; axios puts codes of its own over those for some faults. */
+/** The code of Node or OpenSSL, which may be that of a cause. */
 function codeOf(fault: Fault): string {
   if (fault.code in BY_CODE) return fault.code;
   const known = fault.inner.map(codeOf).find((code) => code !== '');
