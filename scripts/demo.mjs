@@ -1,6 +1,7 @@
 // A hub with a GitLab to look at: starts the simulator with a lively world, a hub on a fresh folder, and a connection
-// between them. Both end, and the folder goes, when this is stopped.
-import { spawn } from 'node:child_process';
+// between them; with git on the machine also an Azure DevOps to which code is carried. All end, and the folder goes, when
+// this is stopped.
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { connectCode } from './lib/demo-code-sync.mjs';
 import { root } from './lib/root.mjs';
 
 const { values: options } = parseArgs({
@@ -19,7 +21,7 @@ const { values: options } = parseArgs({
 });
 if (options.help) {
   console.log(
-    'npm run demo -- [--port 8000] [--tick 3000]\n\nStarts the hub beside a simulated GitLab in which something happens every few seconds.',
+    'npm run demo -- [--port 8000] [--tick 3000]\n\nStarts the hub beside a simulated GitLab in which something happens every few seconds, and a simulated Azure DevOps to which its code is carried.',
   );
   process.exit(0);
 }
@@ -63,11 +65,18 @@ async function stop(code) {
 process.once('SIGINT', () => void stop(0));
 process.once('SIGTERM', () => void stop(0));
 
+const simulators = 'libs/connector-testing/dist';
+const announced = (line) => (line.startsWith('{') ? JSON.parse(line) : undefined);
+const hasGit = spawnSync('git', ['--version'], { stdio: 'ignore' }).status === 0;
 const gitlab = await start(
-  ['libs/connector-testing/dist/gitlab-simulator/main.js', '--world', 'lively', '--tick', options.tick],
+  [
+    `${simulators}/gitlab-simulator/main.js`,
+    ...['--world', 'lively', '--tick', options.tick, ...(hasGit ? ['--code'] : [])],
+  ],
   {},
-  (line) => (line.startsWith('{') ? JSON.parse(line) : undefined),
+  announced,
 );
+const azure = hasGit ? await start([`${simulators}/azure-simulator/main.js`], {}, announced) : undefined;
 const url = await start(
   ['apps/hub/dist/main.js'],
   {
@@ -112,12 +121,18 @@ try {
     config: { instance: instance.id, branches: ['main'] },
     tags: ['demo'],
   });
+  const code = hasGit
+    ? await connectCode(api, { hub: url, gitlab, azure })
+    : 'Code sync is left out: there is no git on this machine.';
   console.log(`
 Syncline runs at ${url}
 Log in with this token:  ${adminToken}
 
 A simulated GitLab answers at ${gitlab.url}; something happens there every few seconds, and the connection
 "${connection.name}" reads it once a minute. Open ${url}/timeline, or press "Run now" to see it at once.
+
+${code}
+
 Everything is gone when you stop this with Ctrl+C.`);
 } catch (error) {
   console.error(`The demo could not be set up: ${error.message}`);

@@ -8,6 +8,7 @@ import type { GitLabSimulator } from './simulator.js';
 
 const kinds: Readonly<Record<HttpFaultKind, true>> = {
   error500: true,
+  error500_after: true,
   bad_gateway_before: true,
   bad_gateway_after: true,
   unavailable: true,

@@ -70,7 +70,7 @@ describe('misbehaviour on request', () => {
     acme = await startAcme();
     const { gitlab, project, token } = acme;
     const hooks: number[] = [];
-    for (const kind of ['reset_before', 'bad_gateway_before', 'bad_gateway_after', 'reset_after'] as const) {
+    for (const kind of ['reset_before', 'error500', 'error500_after', 'reset_after'] as const) {
       gitlab.faults.add({ kind, match: { method: 'POST' }, times: 1, struck: () => hooks.push(project.hooks.size) });
       const body = { url: 'http://127.0.0.1:9/hook' };
       await ask(gitlab, token, '/projects/1/hooks', { method: 'POST', body }).catch(() => undefined);

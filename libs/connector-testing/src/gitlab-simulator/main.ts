@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Edition } from './entities/site.js';
 import { openControl } from './control.js';
+import { CodeProject } from './git/code-project.js';
+import type { Project } from './model/project.js';
 import { LivelyWorld } from './seeding/lively-world.js';
 import { benchSize, issuesSize, largeSize, smallSize, type SeedSize } from './seeding/seed-context.js';
 import { seedWorld } from './seeding/seed-world.js';
@@ -15,6 +17,9 @@ const worlds = {
   issues: issuesSize,
   lively: { ...smallSize, projects: 5 },
 };
+
+/** Ticks between two pushes. */
+const pushEvery = 6;
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -35,6 +40,7 @@ interface Flags extends Partial<SeedSize> {
   readonly prefix: string;
   readonly edition: Edition;
   readonly tick: number;
+  readonly code: boolean;
 }
 
 const sizeFlags: readonly (readonly [string, string])[] = [
@@ -62,11 +68,12 @@ const program = new Command('gitlab-simulator')
   .option('--seed <text>', 'the same seed gives the same world', '1')
   .addOption(new Option('--edition <name>', 'which edition it is').choices(['free', 'ee']).default('free'))
   .option('--prefix <path>', 'a relative root such as /gitlab', '')
-  .option('--tick <ms>', 'between two happenings of the lively world', wholeNumber, 3000);
+  .option('--tick <ms>', 'between two happenings of the lively world', wholeNumber, 3000)
+  .option('--code', 'adds a project with a real repository, to which somebody pushes now and then; needs git', false);
 for (const [flag, meaning] of sizeFlags) program.option(flag, meaning, wholeNumber);
 program.parse();
 
-const { port, latency, world, seed, prefix, edition, tick, ...size } = program.opts<Flags>();
+const { port, latency, world, seed, prefix, edition, tick, code, ...size } = program.opts<Flags>();
 const simulator = await GitLabSimulator.start({ port, latencyMs: latency, pathPrefix: prefix, seed, edition });
 const seedNow = () => seedWorld(simulator.world, { ...worlds[world], ...size, seed });
 const seeded = seedNow();
@@ -74,15 +81,17 @@ openControl(simulator, () => {
   simulator.resetWorld();
   seedNow();
 });
-const lively = new LivelyWorld(() => simulator.world, { seed, tickMs: tick });
+const repository = code ? await CodeProject.open(simulator, seeded, { seed, tickMs: pushEvery * tick }) : undefined;
+const leaves = (project: Project) => project === repository?.project;
+const lively = new LivelyWorld(() => simulator.world, { seed, tickMs: tick, leaves });
 if (world === 'lively') lively.start();
 const projects = seeded.projects.map(({ id, fullPath }) => ({ id, path: fullPath }));
 const tokens = { token: seeded.token.value, writeToken: seeded.writeToken.value };
-process.stdout.write(`${JSON.stringify({ url: simulator.url, ...tokens, projects })}\n`);
+process.stdout.write(`${JSON.stringify({ url: simulator.url, ...tokens, projects, code: repository?.shown })}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     lively.stop();
-    void simulator.stop();
+    void Promise.resolve(repository?.stop()).then(() => simulator.stop());
   });
 }

@@ -6,6 +6,7 @@ import {
   type KnownCopy,
   type LinkKind,
   type LinkSide,
+  type LinkToFollow,
   type OpenConflict,
   type PairChanges,
   type PairLink,
@@ -128,6 +129,17 @@ export class MemoryPairStore {
       ({ link, copy }) => holds(link) && link.origin?.place === place && originKeys.includes(copy.originKey),
     );
     return new Map(copies.map(({ copy }) => [copy.originKey, copy]));
+  }
+
+  leftBehind(place: string, originKeys: readonly string[]): ReadonlyMap<string, LinkToFollow> {
+    const found = this.hub.stores.flatMap((store) =>
+      store
+        .all()
+        .filter(({ kind, state, origin }) => kind === 'issue' && state === 'gone' && origin?.place === place)
+        .filter(({ origin }) => originKeys.includes(origin?.key ?? ''))
+        .map((link) => [link.origin?.key ?? '', { link, children: store.childrenOf([link.id]) }] as const),
+    );
+    return new Map(found);
   }
 
   openConflicts(linkIds: readonly string[]): readonly OpenConflict[] {

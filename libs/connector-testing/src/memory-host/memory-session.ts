@@ -215,6 +215,7 @@ function fencedPair(
       }),
     copiesAt: (place, kind, keys) => later(() => pair.copiesAt(place, kind, keys)),
     copiesOf: (place, keys) => later(() => pair.copiesOf(place, keys)),
+    leftBehind: (place, keys) => later(() => pair.leftBehind(place, keys)),
     openConflicts: (ids) => later(() => pair.openConflicts(ids)),
     conflictedLinks: () => later(() => pair.conflictedLinks()),
     commit: (changes) =>

@@ -149,6 +149,27 @@ export const pairStoreCases: Readonly<Record<string, Case>> = {
     });
   },
 
+  'shows what was left behind when an original went elsewhere, to every connection': async (world) => {
+    const link = copied(newLink('1'), '9');
+    const comment = copied(newLink('1#5', { kind: 'comment', parentId: link.id }), '9#6');
+    await world.inRun(0, async ({ pair }) => {
+      await store({ pair } as SyncSession, link, comment);
+      assert.equal((await pair.leftBehind('b 2', ['a 1 1'])).size, 0);
+      assert.ok(link.origin);
+      const gone = { ...link, state: 'gone', origin: { ...link.origin, key: 'a 7 3' } } as const;
+      await pair.commit({ links: [gone, { ...comment, state: 'gone' }] });
+    });
+    await world.inRun(1, async ({ pair }) => {
+      const found = await pair.leftBehind('b 2', ['a 7 3', 'a 7 4']);
+      same([...found.keys()], ['a 7 3']);
+      assert.equal(found.get('a 7 3')?.link.id, link.id);
+      same(ids(found.get('a 7 3')?.children ?? []), [comment.id]);
+      assert.equal((await pair.leftBehind('b 3', ['a 7 3'])).size, 0);
+      // Nobody keeps the copy any more.
+      assert.equal((await pair.claim([newLink('1')])).size, 0);
+    });
+  },
+
   'lets a side go from one link to another in one commit': (world) =>
     world.inRun(0, async (session) => {
       const [one, two] = [newLink('1'), newLink('2')];

@@ -8,6 +8,7 @@ import { throttled } from './throttle.js';
  */
 export type HttpFaultKind =
   | 'error500'
+  | 'error500_after'
   | 'bad_gateway_before'
   | 'bad_gateway_after'
   | 'unavailable'

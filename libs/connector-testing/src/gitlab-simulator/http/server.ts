@@ -140,6 +140,7 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
     incoming.message.socket.destroy();
     return;
   }
+  if (fault?.kind === 'error500_after') reply = jsonReply({ message: '500 Internal Server Error' }, 500);
   if (fault?.kind === 'bad_gateway_after') reply = htmlReply(502, '502 Bad Gateway');
   if (fault?.kind === 'truncated_json')
     reply = { ...reply, body: reply.body?.slice(0, Math.ceil(reply.body.length / 2)) };

@@ -10,12 +10,15 @@ export interface LivelyOptions {
   readonly seed?: number | string;
   /** Between two happenings. Default 3,000. */
   readonly tickMs?: number;
+  /** Projects in which nothing is made up. Default: none. */
+  readonly leaves?: (project: Project) => boolean;
 }
 
 /** A team at work: something happens in some project at every tick. */
 export class LivelyWorld {
   readonly random: Random;
   private readonly tickMs: number;
+  private readonly leaves: (project: Project) => boolean;
   private timer: ReturnType<typeof setInterval> | undefined;
   private releases = 0;
 
@@ -25,6 +28,7 @@ export class LivelyWorld {
   ) {
     this.random = new Random(`${options.seed ?? 1}/lively`);
     this.tickMs = options.tickMs ?? 3_000;
+    this.leaves = options.leaves ?? (() => false);
   }
 
   start(): void {
@@ -41,7 +45,9 @@ export class LivelyWorld {
   /** Lets one thing happen now, and says what. */
   tick(): string {
     const world = this.world();
-    const projects = [...world.projects.byId.values()].filter((project) => !project.repository.empty);
+    const projects = [...world.projects.byId.values()].filter(
+      (project) => !project.repository.empty && !this.leaves(project),
+    );
     const people = [...world.users.byId.values()].filter((user) => !user.bot && !user.admin);
     if (projects.length === 0) return 'nothing';
     const project = this.random.pick(projects);
