@@ -196,6 +196,21 @@ describe('a lost answer', () => {
   });
 });
 
+describe('a body', () => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+    'of %s arrives whole, and nothing of it after it',
+    async (method) => {
+      const server = await serve((_request, response) => json(response, 200, {}));
+      const { client } = clientFor(server.url);
+      for (let round = 1; round <= 2; round += 1) {
+        expect(await client.request({ method, path: '/', body: { some: 'ünïcode' } })).toMatchObject({ status: 200 });
+        expect(await client.request({ method: 'GET', path: '/' })).toMatchObject({ status: 200 });
+      }
+      expect(server.requests).toHaveLength(4);
+    },
+  );
+});
+
 describe('a remote that limits us', () => {
   it('is obeyed to the second, for every verb', async () => {
     const server = await serve((_request, response, count) => {

@@ -40,7 +40,7 @@ function exchange({ agents, maxResponseBytes }: WireOptions, config: InternalAxi
       hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
       port: url.port,
       path: `${url.pathname}${url.search}`,
-      headers: headersOf(config.headers),
+      headers: { ...headersOf(config.headers), ...lengthOf(config.data) },
       agent: isTls ? agents.https : agents.http,
     });
     const end = (): void => {
@@ -80,6 +80,11 @@ function headersOf(given: InternalAxiosRequestConfig['headers']): Record<string,
   const headers: Record<string, string> = { 'accept-encoding': ACCEPTED_CODINGS };
   for (const [name, value] of Object.entries(given)) if (typeof value === 'string') headers[name] = value;
   return headers;
+}
+
+/** Node says the length by itself, but not of a DELETE: the body would be taken for the next request on the connection. */
+function lengthOf(data: unknown): Record<string, string> {
+  return data instanceof Uint8Array ? { 'content-length': String(data.byteLength) } : {};
 }
 
 function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
