@@ -1,0 +1,33 @@
+/** What was seen of many code-sync connections due at once. */
+export interface CodeFleet {
+  readonly firstSeconds: number;
+  readonly againSeconds: number;
+  readonly hooks: { readonly sent: number; readonly refused: number; readonly stored: number; readonly done: number };
+  readonly alone: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly meanwhile: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** How often two git processes were at work on one cache. */
+  readonly overlaps: number;
+  /** Git processes of each worker. */
+  readonly runs: readonly number[];
+  /** The most at once in each worker. */
+  readonly most: readonly number[];
+  readonly caches: number;
+  readonly failedRuns: readonly string[];
+  /** Projects whose refs differ between both sides at the end. */
+  readonly differing: readonly string[];
+  /** Of one connection that got hooks while a sync of it ran. */
+  readonly repeats: { readonly sent: number; readonly stillRan: boolean; readonly runs: number };
+}
+
+export interface CodeFleetOptions {
+  readonly databaseUrl: string;
+  readonly connections: number;
+  readonly workers?: number;
+  readonly gitProcesses?: number;
+  /** Push hooks a second. */
+  readonly hookRate: number;
+  /** At least as long they are sent, each time all are due. */
+  readonly seconds: number;
+}
+
+export function runCodeFleet(options: CodeFleetOptions): Promise<CodeFleet>;
