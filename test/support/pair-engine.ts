@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ConnectionId, JsonObject } from '@syncline/connector-sdk';
+import type { ConnectionId } from '@syncline/connector-sdk';
 import type { DataSource } from 'typeorm';
 import { ConnectionSource, createEngine, createHubLog, type ResolvedConnection } from '../../apps/hub/src/engine.js';
 import { connector } from '../../connectors/gitlab-issues/src/connector.js';
@@ -36,9 +36,6 @@ export class PairEngine {
     const { runId } = await engine.triggers.trigger(this.connectionId, { trigger: 'manual', mode });
     await engine.executor.drain(this.connectionId);
     const rows: { status: string }[] = await this.database.query('select status from sync_run where id = $1', [runId]);
-    process.stderr.write(
-      `run ${mode} ${rows[0]?.status} ${seam.moments.length} ${seam.moments.at(-1)} cpu ${process.cpuUsage().user / 1e6}\n`,
-    );
     return rows[0]?.status ?? '';
   }
 
@@ -85,9 +82,12 @@ export class PairEngine {
       id: this.connectionId as ConnectionId,
       name: 'pair',
       connectorId: 'gitlab-issues',
-      connector: { ...connector, sync: (session, _config, id) => connector.sync(seam.around(session), config, id) },
+      connector: {
+        check: () => Promise.resolve({ steps: [] }),
+        sync: (session, _config, id) => connector.sync(seam.around(session), config, id),
+      },
       metadata,
-      config: JSON.parse(JSON.stringify(config)) as JsonObject,
+      config: {},
       secrets: [],
       instances: [pair.source.instance, pair.target.instance],
       enabled: true,
@@ -112,6 +112,8 @@ class OnePair extends ConnectionSource {
   }
 
   override resolve(): Promise<ResolvedConnection> {
-    return Promise.resolve(this.engine.resolve(this.seam));
+    // The hub continues at once what was interrupted: that is another process's run.
+    const { seam } = this;
+    return Promise.resolve(this.engine.resolve(seam.isDead ? seam.next() : seam));
   }
 }

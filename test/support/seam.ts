@@ -25,6 +25,11 @@ export class Seam {
     return this.dead;
   }
 
+  /** For a process that comes after. */
+  next(): Seam {
+    return new Seam(this.now);
+  }
+
   around(session: SyncSession): SyncSession {
     const pair = this.guarded(session.pair);
     const clients = new Map<string, HttpClient>();
