@@ -12,9 +12,9 @@ function walk(value: JsonValue, redact: (text: string) => string): JsonValue {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((entry: JsonValue) => walk(entry, redact));
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]: [string, JsonValue | undefined]) => [
-      key,
-      entry === undefined || (SECRET_KEY.test(key) && typeof entry === 'string') ? '[redacted]' : walk(entry, redact),
-    ]),
+    Object.entries(value).flatMap(([key, entry]: [string, JsonValue | undefined]) => {
+      if (entry === undefined) return [];
+      return [[key, SECRET_KEY.test(key) && typeof entry === 'string' ? '[redacted]' : walk(entry, redact)]];
+    }),
   );
 }
