@@ -124,7 +124,9 @@ describeWithBrowser('the console', (chromiumPath) => {
       await page.getByText(/Run succeeded/).waitFor();
 
       await page.goto(hub.url);
-      await page.waitForURL(/\/timeline$/);
+      await page.waitForURL(/\/dashboard$/);
+      await page.getByRole('link', { name: /^Events, 24 h/ }).waitFor();
+      await page.goto(`${hub.url}/timeline`);
       const { total } = await hub.api<{ total: number }>('GET', '/api/events/stats');
       expect(total).toBeGreaterThan(50);
       await page.getByText(`${total} events`).waitFor();
@@ -266,7 +268,7 @@ describeWithBrowser('the console', (chromiumPath) => {
       });
       await hub.sync(id);
       await page.getByText('Opened while somebody watches', { exact: true }).waitFor();
-    });
+    }, 60_000);
   });
 
   describe('runs and deliveries', () => {
@@ -343,12 +345,24 @@ describeWithBrowser('the console', (chromiumPath) => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
     await page.setViewportSize({ width: 375, height: 800 });
-    for (const address of ['/timeline', '/catalog', '/connections', '/instances', '/runs', '/deliveries']) {
+    for (const address of [
+      '/dashboard',
+      '/timeline',
+      '/conflicts',
+      '/links',
+      '/user-mappings',
+      '/catalog',
+      '/connections',
+      '/instances',
+      '/runs',
+      '/logs',
+      '/deliveries',
+    ]) {
       await page.goto(hub.url + address);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('.mantine-Loader-root').waitFor({ state: 'detached' });
       const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
       expect([address, Math.max(0, wide)]).toEqual([address, 0]);
     }
-  });
+  }, 90_000);
 });

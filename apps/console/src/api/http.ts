@@ -3,7 +3,10 @@ import { ApiError, parseProblem } from './problem.js';
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 interface RequestOptions {
+  /** Sent as JSON. */
   body?: unknown;
+  /** Sent as it is, instead. */
+  csv?: string;
   signal?: AbortSignal;
 }
 
@@ -15,12 +18,13 @@ interface RequestOptions {
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-requested-with'] = 'syncline-console';
-  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.csv !== undefined) headers['content-type'] = 'text/csv; charset=utf-8';
+  else if (options.body !== undefined) headers['content-type'] = 'application/json';
   const response = await send(path, {
     method,
     headers,
     credentials: 'same-origin',
-    body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    body: options.csv ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
     signal: options.signal,
   });
   if (!response.ok) throw await parseProblem(response);

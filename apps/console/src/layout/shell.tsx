@@ -6,9 +6,14 @@ import { useLogout } from '../features/auth/session.js';
 import { ColorSchemeToggle } from './color-scheme-toggle.js';
 
 const sections = [
+  { href: '/dashboard', label: 'Dashboard' },
   { href: '/timeline', label: 'Timeline' },
+  { href: '/conflicts', label: 'Conflicts' },
+  { href: '/links', label: 'Links' },
+  { href: '/user-mappings', label: 'User mappings' },
   { href: '/connections', label: 'Connections' },
   { href: '/runs', label: 'Runs' },
+  { href: '/logs', label: 'Logs' },
   { href: '/deliveries', label: 'Deliveries' },
   { href: '/instances', label: 'Instances' },
   { href: '/catalog', label: 'Catalog' },

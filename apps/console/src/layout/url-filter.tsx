@@ -43,11 +43,17 @@ interface FieldProps<Choice> {
 }
 
 /** One of many, found by typing. */
-export function OneFilter({ filter, name, label, choices }: FieldProps<{ value: string; label: string }>) {
+export function OneFilter({
+  filter,
+  name,
+  label,
+  choices,
+  placeholder = 'All',
+}: FieldProps<{ value: string; label: string }> & { placeholder?: string }) {
   return (
     <Select
       label={label}
-      placeholder="All"
+      placeholder={placeholder}
       clearable
       searchable
       style={width}

@@ -1,11 +1,9 @@
 import { ActionIcon, Code, CopyButton, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { request } from '../../api/http.js';
-import { queryKeys } from '../../api/query-keys.js';
-import type { Connection, Connector, Page } from '../../api/types.js';
+import type { Connection, Connector } from '../../api/types.js';
 import { Icon } from '../../layout/icons.js';
 import { TextLink } from '../../layout/link.js';
+import { useDashboard } from '../dashboard/dashboard.js';
 import { RunTable } from '../runs/run-table.js';
 import { useRuns } from '../runs/runs.js';
 import { HealthSummary } from './health-summary.js';
@@ -50,7 +48,7 @@ export function ConnectionOverview({ connection, connector }: { connection: Conn
             </TextLink>
           </Fact>
         )}
-        {can('links') && <LinkCount connectionId={connection.id} />}
+        {can('links') && <PairFacts connectionId={connection.id} />}
         {can('webhook') && <WebhookAddress connectionId={connection.id} />}
       </Group>
     </Stack>
@@ -68,27 +66,31 @@ function Fact({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function LinkCount({ connectionId }: { connectionId: string }) {
-  const limit = 500;
-  const links = useQuery({
-    queryKey: queryKeys.links(connectionId),
-    queryFn: ({ signal }) =>
-      request<Page<{ id: string }>>(
-        'GET',
-        `/api/links?connectionId=${encodeURIComponent(connectionId)}&limit=${limit}`,
-        { signal },
-      ),
-  });
-  if (links.data === undefined) return null;
-  const count = links.data.items.length;
+function PairFacts({ connectionId }: { connectionId: string }) {
+  const pair = useDashboard().data?.pairs.find((candidate) => candidate.connectionId === connectionId);
+  const of = `connectionId=${connectionId}`;
   return (
-    <Fact title="Links">
-      <Text size="sm">
-        {links.data.nextCursor ? `More than ${count}` : count} {count === 1 ? 'pair is' : 'pairs are'} kept in step.
-      </Text>
+    <Fact title="Kept in step">
+      <Stack gap={2} align="flex-start">
+        <TextLink to={`/links?${of}`} size="sm">
+          Linked items
+        </TextLink>
+        <TextLink to={`/conflicts?${of}`} size="sm">
+          {counted(pair?.openConflicts, 'open conflict')}
+        </TextLink>
+        <TextLink to={`/connections/${connectionId}?tab=items`} size="sm">
+          {counted(pair?.setAside, 'item')} set aside
+        </TextLink>
+        <TextLink to={`/logs?${of}&level=warn`} size="sm">
+          Warnings of all runs
+        </TextLink>
+      </Stack>
     </Fact>
   );
 }
+
+const counted = (count: number | undefined, name: string): string =>
+  count === 1 ? `1 ${name}` : `${count === undefined ? '' : `${count.toLocaleString()} `}${name}s`;
 
 function WebhookAddress({ connectionId }: { connectionId: string }) {
   const url = `${window.location.origin}/webhooks/${connectionId}`;

@@ -7,6 +7,8 @@ import { PageHeader } from '../../layout/page-header.js';
 import { QueryView } from '../../layout/query-view.js';
 import { ConnectorLogo } from '../catalog/connector-logo.js';
 import { connectorName, useConnectors } from '../catalog/connectors.js';
+import { ItemsTab } from '../items/items-tab.js';
+import { PlanTab } from '../plans/plan-tab.js';
 import { ConnectionForm } from './connection-form.js';
 import { ConnectionOverview } from './connection-overview.js';
 import { useConnection } from './connections.js';
@@ -36,7 +38,8 @@ export function ConnectionPage({ id }: { id: string }) {
 
 function ConnectionDetails({ connection, connector }: { connection: Connection; connector?: Connector }) {
   const [params, setParams] = useSearchParams();
-  const tab = params.get('tab') === 'settings' ? 'settings' : 'overview';
+  const tabs = tabsOf(connector);
+  const tab = tabs.find(({ value }) => value === params.get('tab'))?.value ?? 'overview';
   return (
     <>
       <PageHeader
@@ -63,15 +66,24 @@ function ConnectionDetails({ connection, connector }: { connection: Connection; 
       />
       <Tabs
         value={tab}
-        onChange={(value) => setParams(value === 'settings' ? { tab: value } : {}, { replace: true })}
+        onChange={(value) => setParams(value === null || value === 'overview' ? {} : { tab: value }, { replace: true })}
         keepMounted={false}
       >
         <Tabs.List mb="md">
-          <Tabs.Tab value="overview">Overview</Tabs.Tab>
-          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+          {tabs.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value="overview">
           <ConnectionOverview connection={connection} connector={connector} />
+        </Tabs.Panel>
+        <Tabs.Panel value="plan">
+          <PlanTab connection={connection} connector={connector} />
+        </Tabs.Panel>
+        <Tabs.Panel value="items">
+          <ItemsTab connection={connection} connector={connector} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           {connector === undefined || connector.state === 'broken' ? (
@@ -94,4 +106,14 @@ function ConnectionDetails({ connection, connector }: { connection: Connection; 
       </Tabs>
     </>
   );
+}
+
+/** Plans are made by connectors that can; items wait at any connection. */
+function tabsOf(connector: Connector | undefined): readonly { value: string; label: string }[] {
+  return [
+    { value: 'overview', label: 'Overview' },
+    ...(connector?.capabilities?.includes('plan') === true ? [{ value: 'plan', label: 'Plan' }] : []),
+    { value: 'items', label: 'Items' },
+    { value: 'settings', label: 'Settings' },
+  ];
 }

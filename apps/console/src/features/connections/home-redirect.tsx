@@ -2,11 +2,11 @@ import { Redirect } from 'wouter';
 import { QueryView } from '../../layout/query-view.js';
 import { useConnections } from './connections.js';
 
-/** The start page: what changed, or, with nothing connected yet, what can be connected. */
+/** The start page: how everything fares, or, with nothing connected yet, what can be connected. */
 export function HomeRedirect() {
   return (
     <QueryView query={useConnections()} what="the connections">
-      {(connections) => <Redirect to={connections.length > 0 ? '/timeline' : '/catalog'} replace />}
+      {(connections) => <Redirect to={connections.length > 0 ? '/dashboard' : '/catalog'} replace />}
     </QueryView>
   );
 }

@@ -1,25 +1,12 @@
-import { Code, Group, Paper, SegmentedControl, Text, Title } from '@mantine/core';
-import { useSearchParams } from 'wouter';
-import type { LogLevel, LogLine } from '../../api/types.js';
+import { Group, Paper, Text, Title } from '@mantine/core';
+import type { LogLine } from '../../api/types.js';
 import { ErrorNotice } from '../../layout/error-notice.js';
-import { formatClockSeconds } from '../../layout/format-time.js';
 import { LoadMore } from '../../layout/load-more.js';
 import { Loading } from '../../layout/loading.js';
+import { useUrlFilter } from '../../layout/url-filter.js';
+import { LevelControl, levelsFrom, parseLevel } from './log-levels.js';
+import { LogLineView } from './log-line.js';
 import { useStoredLog } from './runs.js';
-
-const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-const levelColors: Record<LogLevel, string | undefined> = {
-  debug: 'dimmed',
-  info: undefined,
-  warn: 'yellow.8',
-  error: 'red',
-};
-const choices = [
-  { value: 'debug', label: 'All' },
-  { value: 'info', label: 'Info' },
-  { value: 'warn', label: 'Warnings' },
-  { value: 'error', label: 'Errors' },
-];
 
 interface RunLogProps {
   runId: string;
@@ -31,9 +18,9 @@ interface RunLogProps {
 
 /** A run's log from the chosen level up: as it is written, and the whole of it afterwards. */
 export function RunLog({ runId, active, live, streamed }: RunLogProps) {
-  const [params, setParams] = useSearchParams();
-  const asked = order.find((level) => level === params.get('level')) ?? 'info';
-  const levels = order.slice(order.indexOf(asked));
+  const filter = useUrlFilter(['level']);
+  const asked = parseLevel(filter.params.get('level'));
+  const levels = levelsFrom(asked);
   const stored = useStoredLog(runId, levels, { active, enabled: !active || !live, poll: active && !live });
   const storedLines = stored.data?.pages.flatMap((page) => page.items);
   // While streaming, the stream; afterwards, and until that is read, what was streamed.
@@ -49,13 +36,7 @@ export function RunLog({ runId, active, live, streamed }: RunLogProps) {
         <Title order={2} size="h5">
           Log
         </Title>
-        <SegmentedControl
-          size="xs"
-          aria-label="Log level"
-          data={choices}
-          value={asked}
-          onChange={(level) => setParams(level === 'info' ? {} : { level }, { replace: true })}
-        />
+        <LevelControl value={asked} onChange={(level) => filter.set('level', level === 'info' ? [] : [level])} />
       </Group>
       {stored.error !== null && lines.length === 0 && (
         <ErrorNotice title="Could not load the log" error={stored.error} onRetry={() => void stored.refetch()} />
@@ -68,7 +49,7 @@ export function RunLog({ runId, active, live, streamed }: RunLogProps) {
       )}
       <div role="log" aria-label="Log lines" aria-live="off">
         {lines.map((line, index) => (
-          <Line key={index} line={line} />
+          <LogLineView key={index} line={line} />
         ))}
       </div>
       {(!active || !live) && (
@@ -79,32 +60,5 @@ export function RunLog({ runId, active, live, streamed }: RunLogProps) {
         />
       )}
     </Paper>
-  );
-}
-
-function Line({ line }: { line: LogLine }) {
-  return (
-    <div className="log-line">
-      <time dateTime={line.at} title={line.at} style={{ color: 'var(--mantine-color-dimmed)' }}>
-        {formatClockSeconds(line.at)}
-      </time>
-      <Text span size="sm" fw={600} c={levelColors[line.level]}>
-        {line.level}
-      </Text>
-      <span>
-        {line.message}
-        {line.item && (
-          <>
-            {' '}
-            <Code>{line.item}</Code>
-          </>
-        )}
-        {line.data && (
-          <Text span size="xs" c="dimmed" display="block">
-            {JSON.stringify(line.data)}
-          </Text>
-        )}
-      </span>
-    </div>
   );
 }

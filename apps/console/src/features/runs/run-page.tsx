@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { Run } from '../../api/types.js';
 import { TextLink } from '../../layout/link.js';
 import { notifyError } from '../../layout/notify.js';
@@ -7,14 +7,18 @@ import { QueryView } from '../../layout/query-view.js';
 import { Time } from '../../layout/time.js';
 import { useNow } from '../../layout/use-now.js';
 import { useConnections } from '../connections/connections.js';
+import { useSides } from '../links/sides.js';
+import { PlanView } from '../plans/plan-view.js';
 import { useLiveRun } from './live-run.js';
 import { RunLog } from './run-log.js';
+import { RunProgress } from './run-progress.js';
 import { RunStatusBadge } from './run-status-badge.js';
 import { runDuration } from './run-text.js';
 import { useCancelRun } from './runs.js';
 
 export function RunPage({ id }: { id: string }) {
   const { query, active, stream, lines } = useLiveRun(id);
+  const sides = useSides();
   return (
     <QueryView query={query} what="the run">
       {(run) => (
@@ -30,7 +34,7 @@ export function RunPage({ id }: { id: string }) {
               </Alert>
             )}
             {active && <RunProgress run={run} />}
-            <Counts run={run} />
+            {run.kind === 'plan' ? <PlanView run={run} names={sides(run.connectionId)} /> : <Counts run={run} />}
             <RunLog runId={run.id} active={active} live={stream === 'live'} streamed={lines} />
           </Stack>
         </>
@@ -83,31 +87,6 @@ function RunHeader({ run, active, live }: { run: Run; active: boolean; live: boo
         )
       }
     />
-  );
-}
-
-function RunProgress({ run }: { run: Run }) {
-  const { done = 0, total } = run.progress ?? {};
-  const text =
-    run.status === 'queued'
-      ? 'Waiting for its turn'
-      : run.progress
-        ? `${done.toLocaleString()}${total ? ` of ${total.toLocaleString()}` : ''} done`
-        : 'Working';
-  return (
-    <div>
-      <Progress
-        size="lg"
-        animated
-        value={total ? Math.min(100, (100 * done) / total) : 100}
-        striped={!total}
-        color={total ? undefined : 'gray'}
-        aria-label="Run progress"
-      />
-      <Text size="sm" c="dimmed" mt={4} role="status">
-        {text}
-      </Text>
-    </div>
   );
 }
 

@@ -2,9 +2,9 @@ import { Button, Collapse, Group, MultiSelect, Paper, Select, TagsInput } from '
 import { useState } from 'react';
 import type { Connection, EventStats, EventType } from '../../api/types.js';
 import { connectionChoices } from '../connections/connections.js';
+import { SearchField } from '../../layout/search-field.js';
+import { TimeSpanFields } from '../../layout/time-span-fields.js';
 import { isFiltered, ranges, type TimelineFilters } from './filters.js';
-import { SearchField } from './search-field.js';
-import { TimeSpanFields } from './time-span-fields.js';
 
 interface FilterBarProps {
   filters: TimelineFilters;
@@ -42,7 +42,11 @@ export function FilterBar({
   return (
     <Paper withBorder p="md" mb="md" role="search" aria-label="Filter events">
       <Group align="flex-start" gap="sm">
-        <SearchField value={filters.q} onChange={(q) => onChange({ q })} />
+        <SearchField
+          value={filters.q}
+          placeholder="Title, description, author, sha"
+          onChange={(q) => onChange({ q })}
+        />
         <MultiSelect
           label="Type"
           placeholder={named(filters.eventType)}
@@ -78,7 +82,7 @@ export function FilterBar({
         />
       </Group>
       {(isCustom || (custom && filters.range === '')) && (
-        <TimeSpanFields from={filters.from} to={filters.to} onChange={onChange} />
+        <TimeSpanFields from={filters.from} to={filters.to} onChange={(span) => onChange({ ...span, range: '' })} />
       )}
       <Collapse expanded={more}>
         <Group align="flex-start" gap="sm" mt="sm">

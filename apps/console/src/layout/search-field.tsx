@@ -1,16 +1,18 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { Icon } from '../../layout/icons.js';
+import { Icon } from './icons.js';
 
 interface SearchFieldProps {
   value: string;
+  /** What is searched. */
+  placeholder: string;
   onChange: (value: string) => void;
 }
 
 const settleMs = 300;
 
 /** Searches when typing pauses, or at once on Enter. */
-export function SearchField({ value, onChange }: SearchFieldProps) {
+export function SearchField({ value, placeholder, onChange }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const sent = useRef(value);
@@ -31,7 +33,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
     <TextInput
       label="Search"
       type="search"
-      placeholder="Title, description, author, sha"
+      placeholder={placeholder}
       leftSection={<Icon name="search" />}
       style={{ flex: '2 1 15rem' }}
       value={text}

@@ -1,10 +1,10 @@
 import { Group, TextInput } from '@mantine/core';
-import type { TimelineFilters } from './filters.js';
 
 interface TimeSpanFieldsProps {
   from: string;
   to: string;
-  onChange: (patch: Partial<TimelineFilters>) => void;
+  /** ISO 8601 UTC or empty. */
+  onChange: (patch: { from?: string; to?: string }) => void;
 }
 
 /** A span in the reader's own time zone; the address and the API have it in UTC. */
@@ -16,7 +16,7 @@ export function TimeSpanFields({ from, to, onChange }: TimeSpanFieldsProps) {
         label="From"
         type="datetime-local"
         value={toLocal(from)}
-        onChange={(event) => onChange({ from: toUtc(event.currentTarget.value), range: '' })}
+        onChange={(event) => onChange({ from: toUtc(event.currentTarget.value) })}
       />
       <TextInput
         label="To"
@@ -25,7 +25,7 @@ export function TimeSpanFields({ from, to, onChange }: TimeSpanFieldsProps) {
         type="datetime-local"
         error={wrong}
         value={toLocal(to)}
-        onChange={(event) => onChange({ to: toUtc(event.currentTarget.value), range: '' })}
+        onChange={(event) => onChange({ to: toUtc(event.currentTarget.value) })}
       />
     </Group>
   );

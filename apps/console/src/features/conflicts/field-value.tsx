@@ -1,0 +1,68 @@
+import { Badge, Group, Text } from '@mantine/core';
+import { type JsonValue, jsonText } from '../../api/json.js';
+
+interface FieldValueProps {
+  value: JsonValue;
+  /** What both sides last agreed on: what differs from it is marked. */
+  base?: JsonValue;
+}
+
+/** A value of an issue's field. */
+export function FieldValue({ value, base }: FieldValueProps) {
+  if (Array.isArray(value)) return <Names names={value.map(jsonText)} base={namesOf(base)} />;
+  if (value === null || value === '') return <Nothing />;
+  if (typeof value === 'boolean') return <Text size="sm">{value ? 'Yes' : 'No'}</Text>;
+  const text = jsonText(value);
+  if (text.includes('\n')) return <Lines text={text} base={typeof base === 'string' ? base : undefined} />;
+  return (
+    <Text size="sm" className="wrap-anywhere">
+      {text}
+    </Text>
+  );
+}
+
+const Nothing = () => (
+  <Text size="sm" c="dimmed" fs="italic">
+    Empty
+  </Text>
+);
+
+const namesOf = (value: JsonValue | undefined): readonly string[] | undefined =>
+  Array.isArray(value) ? value.map(jsonText) : value === null ? [] : undefined;
+
+/** A set: what was added since, what is as it was, what was taken away. */
+function Names({ names, base }: { names: readonly string[]; base?: readonly string[] }) {
+  const removed = base?.filter((name) => !names.includes(name)) ?? [];
+  if (names.length === 0 && removed.length === 0) return <Nothing />;
+  return (
+    <Group gap={4}>
+      {names.map((name) => {
+        const added = base !== undefined && !base.includes(name);
+        return (
+          <Badge key={name} variant={added ? 'light' : 'default'} color="teal" tt="none" fw={500} maw="100%">
+            {added ? `+ ${name}` : name}
+          </Badge>
+        );
+      })}
+      {removed.map((name) => (
+        <Badge key={name} variant="light" color="red" tt="none" fw={500} maw="100%" td="line-through">
+          {`− ${name}`}
+        </Badge>
+      ))}
+    </Group>
+  );
+}
+
+/** A text of several lines; lines that the base does not have stand out. */
+function Lines({ text, base }: { text: string; base?: string }) {
+  const known = base === undefined ? undefined : new Set(base.split('\n'));
+  return (
+    <div className="text-value" tabIndex={0}>
+      {text.split('\n').map((line, index) => (
+        <div key={index} className={known === undefined || known.has(line) || line === '' ? undefined : 'changed-line'}>
+          {line === '' ? ' ' : line}
+        </div>
+      ))}
+    </div>
+  );
+}
