@@ -26,6 +26,30 @@ describe('texts', () => {
     expect(target.project.uploads.size).toBe(1);
   });
 
+  it('bring along the files that edits and later comments name', async () => {
+    const { source, target } = pair;
+    const issue = source.create('Without a picture', { description: 'Nothing yet' });
+    const host = pair.host();
+    await pair.sync(host);
+    const file = (name: string): string => {
+      const { secret, filename } = source.world.uploads.create(source.project, name, Buffer.from(name), source.nora);
+      return `![shot](/uploads/${secret}/${filename})`;
+    };
+    pair.pass();
+    source.world.issues.update(issue, { description: `Now: ${file('one.png')}` }, { by: source.nora });
+    const note = source.world.notes.create(issue, { body: `And: ${file('two.png')}`, by: source.nora });
+    await pair.sync(host);
+    pair.pass();
+    source.world.notes.update(note, `Or: ${file('three.png')}`, { by: source.nora });
+    await pair.sync(host);
+    const copies = new Map([...target.project.uploads.values()].map((copy) => [copy.filename, copy.secret]));
+    expect([...copies.keys()].sort()).toEqual(['one.png', 'three.png', 'two.png']);
+    const { text, comments } = target.view(1);
+    expect(text).toContain(`Now: ![shot](/uploads/${copies.get('one.png')}/one.png)`);
+    expect(comments[0]?.body).toContain(`Or: ![shot](/uploads/${copies.get('three.png')}/three.png)`);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+
   it('name issues by their copies, and by full addresses where there is none', async () => {
     const { source, target } = pair;
     for (let number = 1; number <= 3; number += 1) target.create(`Other ${number}`);

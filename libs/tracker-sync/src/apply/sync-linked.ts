@@ -129,7 +129,9 @@ export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<Syn
     const { left, right } = values;
     if (left === undefined || right === undefined) throw new Error('a link without a side that is known');
     const both = { left, right };
-    const { decided, rules } = await decide(engine, item, both);
+    let { decided, rules } = await decide(engine, item, both);
+    // Files go before the texts that name them, which then name the copies.
+    if (await copyFiles(engine, link, decided, both)) ({ decided, rules } = await decide(engine, item, both));
     const { originSide } = link;
     const text = decided.write[originSide].description ?? both[originSide].description;
     // What is linked meanwhile was not linked when the text was rendered.
@@ -149,6 +151,23 @@ export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<Syn
   throw new ConnectorError('transient', 'It was changed again and again while it was synced; it is tried again later.');
 }
 
+/** Brings the files along that texts about to be written name. True: there is something new to name. */
+async function copyFiles(
+  engine: Engine,
+  link: IssueLink,
+  { write, exposed }: Reconciled,
+  both: Sides<IssueValues>,
+): Promise<boolean> {
+  let isNew = false;
+  for (const side of ['left', 'right'] as const) {
+    if (write[side].description === undefined || exposed === side) continue;
+    const other = otherSide(side);
+    const brought = await engine.uploads.copyAll(other, both[other].description, link[other]?.key ?? '');
+    isNew ||= brought;
+  }
+  return isNew;
+}
+
 interface Writing {
   readonly link: IssueLink;
   readonly issues: Partial<Sides<Issue>>;
@@ -166,9 +185,6 @@ async function writeSides(
     const wanted = decided.write[side];
     if (Object.keys(wanted).length === 0) continue;
     const other = otherSide(side);
-    if (wanted.description !== undefined) {
-      await engine.uploads.copyAll(other, both[other].description, link[other]?.key ?? '');
-    }
     if (wanted.assignees !== undefined) engine.people.warnUnmapped(other, both[other].assignees);
     // A frame names the original; a side that was only assumed has none of its own to show.
     const descriptions = {

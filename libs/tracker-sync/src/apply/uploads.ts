@@ -63,14 +63,17 @@ export class Uploads {
     }
   }
 
-  /** Brings what a text names to the other side, before the text itself goes there. */
-  async copyAll(from: LinkSide, text: string, issueKey: string): Promise<void> {
+  /**
+   * Brings what a text names to the other side, before the text itself is rendered for it. True: something was brought,
+   * and the text can be said better than before.
+   */
+  async copyAll(from: LinkSide, text: string, issueKey: string): Promise<boolean> {
     const { policy, trackers } = this.context;
-    if (!policy.attachments) return;
+    if (!policy.attachments) return false;
     const missing = this.namedIn(from, [text]).filter((reference) => this.copies[from].get(reference) === undefined);
-    if (missing.length === 0) return;
+    if (missing.length === 0) return false;
     const { uploads, maxUploadSize } = await trackers[otherSide(from)].capabilities();
-    if (!uploads) return;
+    if (!uploads) return false;
     for (const reference of missing) {
       // Several texts that name one file wait for the same copy.
       const running = this.copying.get(`${from} ${reference}`) ?? this.copy(from, reference, issueKey, maxUploadSize);
@@ -81,6 +84,7 @@ export class Uploads {
         this.copying.delete(`${from} ${reference}`);
       }
     }
+    return missing.some((reference) => this.copies[from].get(reference) !== undefined);
   }
 
   private async copy(from: LinkSide, reference: string, issueKey: string, maxBytes: number): Promise<void> {
