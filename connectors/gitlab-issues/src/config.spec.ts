@@ -39,6 +39,7 @@ describe('the config', () => {
         granularity: 'field',
         match: 'marker',
         onDelete: 'sever',
+        onMove: 'follow',
         onCommentDelete: 'keep',
         unmappedUsers: 'unassigned',
       },

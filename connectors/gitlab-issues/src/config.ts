@@ -33,6 +33,7 @@ export interface GitLabIssuesConfig {
   readonly matchExisting?: SyncPolicy['match'];
   readonly onDelete?: SyncPolicy['onDelete'];
   readonly onCommentDelete?: SyncPolicy['onCommentDelete'];
+  readonly onMove?: SyncPolicy['onMove'];
   readonly unmappedUsers?: SyncPolicy['unmappedUsers'];
   readonly webhookSecret?: string;
   readonly signingToken?: string;
@@ -68,6 +69,7 @@ export function readSettings(config: GitLabIssuesConfig): Settings {
       ...(filter === undefined ? {} : { filter }),
       match: config.matchExisting ?? 'marker',
       onDelete: config.onDelete ?? 'sever',
+      onMove: config.onMove ?? 'follow',
       onCommentDelete: config.onCommentDelete ?? 'keep',
       unmappedUsers: config.unmappedUsers ?? 'unassigned',
     },

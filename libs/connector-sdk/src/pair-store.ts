@@ -43,6 +43,12 @@ export interface KnownCopy {
   readonly key?: string;
 }
 
+/** A link of another connection whose item went to another place, with the links that belong to it. */
+export interface LinkToFollow {
+  readonly link: PairLink;
+  readonly children: readonly PairLink[];
+}
+
 /** A conflict that is not settled yet. Values as the API shows them. */
 export interface OpenConflict {
   readonly linkId: string;
@@ -138,6 +144,11 @@ export interface PairStore {
   copiesAt(place: string, kind: LinkKind, keys: readonly string[]): Promise<ReadonlyMap<string, KnownCopy>>;
   /** Copies of these origins in a place, made or intended by any connection of this hub, by origin key. */
   copiesOf(place: string, originKeys: readonly string[]): Promise<ReadonlyMap<string, KnownCopy>>;
+  /**
+   * Links of any connection of this hub that are `gone` and name one of these origins with a copy in this place, by
+   * origin key: their copies stay behind after the original went elsewhere.
+   */
+  leftBehind(place: string, originKeys: readonly string[]): Promise<ReadonlyMap<string, LinkToFollow>>;
   openConflicts(linkIds: readonly string[]): Promise<readonly OpenConflict[]>;
   /** Links with a conflict that is not settled, whether somebody has decided or not. */
   conflictedLinks(): Promise<readonly PairLink[]>;

@@ -14,6 +14,8 @@ export interface Origin {
   readonly issue: string;
   /** Id of the comment; absent: the origin is the issue itself. */
   readonly comment?: string;
+  /** Where it is since it was moved inside the instance. It is known by where it was written all the same. */
+  readonly now?: { readonly project: string; readonly issue: string; readonly comment?: string };
 }
 
 /** One string for one origin, whichever hub made the copy. */
@@ -33,7 +35,21 @@ export function originOf(hub: string, place: TrackerPlace, issue: string, commen
   return comment === undefined ? origin : { ...origin, comment };
 }
 
-/** Was it written in this place? */
+/** The origin as a thing of this place: written there, or moved there since. Undefined: it is elsewhere. */
+export function originIn(origin: Origin, place: TrackerPlace): NonNullable<Origin['now']> | undefined {
+  if (origin.instance !== place.baseUrl) return undefined;
+  const { project, issue, comment, now } = origin;
+  if (now?.project === place.projectId) return now;
+  if (project !== place.projectId) return undefined;
+  return { project, issue, ...(comment !== undefined && { comment }) };
+}
+
+/** Was it written in this place, or moved there? */
 export function isFrom(origin: Origin, place: TrackerPlace): boolean {
-  return origin.instance === place.baseUrl && origin.project === place.projectId;
+  return originIn(origin, place) !== undefined;
+}
+
+/** As if it had been written where it is now. */
+export function whereItIs({ now, ...origin }: Origin): Origin {
+  return now === undefined ? origin : { hub: origin.hub, instance: origin.instance, ...now };
 }

@@ -38,6 +38,11 @@ export interface SyncPolicy {
   readonly match: 'marker' | 'title' | 'none';
   /** What becomes of the other side when an issue is deleted. A deleted copy never closes its original one-way. */
   readonly onDelete: 'sever' | 'recreate' | 'close';
+  /**
+   * What becomes of a copy whose original is moved to another project. `follow`: where a connection of this hub keeps that
+   * project in step with the copy's, it goes on with the copy it has.
+   */
+  readonly onMove: 'follow' | 'sever';
   /** What becomes of a comment's copy when the comment is deleted. */
   readonly onCommentDelete: 'keep' | 'delete';
   /** For users without a mapping. */

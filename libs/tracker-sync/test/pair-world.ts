@@ -51,6 +51,7 @@ export const bothWays: SyncPolicy = {
   granularity: 'field',
   match: 'marker',
   onDelete: 'sever',
+  onMove: 'follow',
   onCommentDelete: 'delete',
   unmappedUsers: 'unassigned',
 };

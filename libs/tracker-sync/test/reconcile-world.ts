@@ -27,6 +27,7 @@ export const policy = (changes: Partial<SyncPolicy> = {}): SyncPolicy => ({
   granularity: 'field',
   match: 'marker',
   onDelete: 'sever',
+  onMove: 'follow',
   onCommentDelete: 'keep',
   unmappedUsers: 'unassigned',
   ...changes,

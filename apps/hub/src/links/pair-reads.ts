@@ -1,4 +1,4 @@
-import type { KnownCopy, LinkKind, LinkSide, PairLink } from '@syncline/connector-sdk';
+import type { KnownCopy, LinkKind, LinkSide, LinkToFollow, PairLink } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { storableJson } from '../events/storable-text.js';
@@ -84,6 +84,27 @@ export class PairReads {
       [place, originKeys],
     );
     return new Map(rows.map((row) => [row.origin_key ?? '', mapCopy(row)]));
+  }
+
+  /** The newest of each origin; one whose connection was deleted counts as well. */
+  async leftBehind(place: string, originKeys: readonly string[]): Promise<ReadonlyMap<string, LinkToFollow>> {
+    if (originKeys.length === 0) return new Map();
+    const links = await this.links(
+      `select distinct on (origin_key) * from link
+       where place_key = $1 and origin_key = any($2::text[]) and kind = 'issue' and state = 'gone'
+       order by origin_key, created_at desc, id`,
+      [place, originKeys],
+    );
+    if (links.length === 0) return new Map();
+    const children = await this.links('select * from link where parent_id = any($1::uuid[]) order by id', [
+      links.map(({ id }) => id),
+    ]);
+    return new Map(
+      links.map((link) => [
+        link.origin?.key ?? '',
+        { link, children: children.filter(({ parentId }) => parentId === link.id) },
+      ]),
+    );
   }
 
   private async links(statement: string, parameters: unknown[]): Promise<readonly PairLink[]> {

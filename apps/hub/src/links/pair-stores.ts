@@ -54,6 +54,7 @@ export class PairStores {
       release: (ids) => this.write(host, (manager) => this.writes.release(manager, connectionId, ids)),
       copiesAt: read((place, kind, keys) => this.reads.copiesAt(place, kind, keys)),
       copiesOf: read((place, keys) => this.reads.copiesOf(place, keys)),
+      leftBehind: read((place, keys) => this.reads.leftBehind(place, keys)),
       openConflicts: read((ids) => this.conflicts.unsettled(connectionId, ids)),
       conflictedLinks: read(() => this.reads.conflicted(connectionId)),
       commit: (changes) => this.commit(host, changes),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Issue, type LinkRef, type LinkSide, type TrackerComment } from '@syncline/connector-sdk';
 import type { CommentBaseline, IssueBaseline } from '../baseline.js';
 import type { CommentLink, IssueLink } from '../links.js';
-import { isFrom, type Origin } from '../origin.js';
+import { isFrom, originIn, type Origin } from '../origin.js';
 import { flowsTo, otherSide } from '../policy.js';
 import { findMarkers, markerStart } from '../text/index.js';
 import { canonicalText } from '../values.js';
@@ -139,10 +139,11 @@ export class CommentWork {
   private async adopt(side: LinkSide, comment: TrackerComment, origin: Origin): Promise<void> {
     const target = otherSide(side);
     const issueKey = this.issueKey(target);
-    const isFree = this.linkOf(target, { id: origin.comment ?? '' }) === undefined;
-    if (origin.issue !== issueKey || origin.comment === undefined || !isFree || this.engine.context.isPlan) return;
+    const there = originIn(origin, this.engine.place(target));
+    const isFree = this.linkOf(target, { id: there?.comment ?? '' }) === undefined;
+    if (there?.issue !== issueKey || there.comment === undefined || !isFree || this.engine.context.isPlan) return;
     const list = this.lists[target] ?? (await this.engine.tracker(target).comments(issueKey));
-    const original = list.find(({ id }) => id === origin.comment);
+    const original = list.find(({ id }) => id === there.comment);
     if (original === undefined) return;
     await this.lookUp(target, [original]);
     const sent = renderComment(this.engine, target, original, origin);

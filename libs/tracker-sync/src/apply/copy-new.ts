@@ -1,14 +1,16 @@
 import type { Issue, LinkSide } from '@syncline/connector-sdk';
 import type { IssueLink } from '../links.js';
-import { isFrom, originKey, type Origin } from '../origin.js';
+import { isFrom, originIn, originKey, type Origin } from '../origin.js';
 import { flowsTo, otherSide } from '../policy.js';
 import { filteredOut } from '../reconcile/filter.js';
 import { canonicalTitle } from '../values.js';
 import { draftCopy, type Draft } from './create-copy.js';
 import { eachLimited } from './each-limited.js';
 import type { Engine } from './engine.js';
+import { followMoved } from './follow-moved.js';
 import { originsOf, refuseForeignHub, type Survey } from './find-peer.js';
 import { makeCopies } from './make-copies.js';
+import type { LeftBehind } from './pair-links.js';
 import { syncIssue } from './sync-issue.js';
 
 export interface CopyOptions {
@@ -37,8 +39,11 @@ export async function copyNew(
   const drafts: Draft[] = [];
   const found = issues.map((issue) => ({ issue, origin: origins.get(issue.key) ?? engine.originOf(side, issue.key) }));
   for (const { issue, origin } of found) refuseForeignHub(engine, side, issue, origin);
+  const left = await movedHere(engine, side, issues);
   await eachLimited(found, engine.context.concurrency, async (item) => {
     await engine.attempt({ side, key: item.issue.key }, options.settle === true, async () => {
+      const behind = left.get(item.issue.key);
+      if (behind !== undefined && (await followMoved(engine, side, item.issue, behind))) return;
       const peer = await findPeer(engine, side, item, options);
       if (peer === 'elsewhere') return engine.skip(side, item.issue, elsewhere);
       if (peer !== undefined) return adopt(engine, side, item, peer);
@@ -51,6 +56,19 @@ export async function copyNew(
   const order = new Map(issues.map(({ key }, at) => [key, at]));
   drafts.sort((one, other) => (order.get(one.issue.key) ?? 0) - (order.get(other.issue.key) ?? 0));
   await makeCopies(engine, side, drafts, options.settle === true);
+}
+
+/** What other connections left behind of issues that were moved here. */
+async function movedHere(
+  engine: Engine,
+  side: LinkSide,
+  issues: readonly Issue[],
+): Promise<ReadonlyMap<string, LeftBehind>> {
+  if (engine.context.policy.onMove !== 'follow') return new Map();
+  return engine.links.leftBehind(
+    side,
+    issues.filter(({ movedTo }) => movedTo === undefined).map(({ key }) => key),
+  );
 }
 
 function newLink(engine: Engine, side: LinkSide, { issue, origin }: Found): IssueLink {
@@ -77,7 +95,8 @@ async function findPeer(
   const other = otherSide(side);
   const { match } = engine.context.policy;
   const keys: string[] = [];
-  if (isFrom(origin, engine.place(other))) keys.push(origin.issue);
+  const original = originIn(origin, engine.place(other));
+  if (original !== undefined) keys.push(original.issue);
   if (match !== 'none') keys.push(...(survey?.byOrigin.get(originKey(origin)) ?? []));
   if (match === 'title' && isFrom(origin, engine.place(side))) {
     const same = survey?.byTitle.get(canonicalTitle(issue.title)) ?? [];

@@ -10,7 +10,7 @@ import {
   type TrackerPlace,
 } from '@syncline/connector-sdk';
 import type { IssueLink, ItemRef, SyncLink } from '../links.js';
-import { originKey, originOf, type Origin } from '../origin.js';
+import { originIn, originOf, type Origin } from '../origin.js';
 import { otherSide, type SyncPolicy } from '../policy.js';
 import type { Rules } from '../reconcile/index.js';
 import { codecRevision, readFrame, type CopyFrame } from '../text/index.js';
@@ -103,7 +103,7 @@ export class Engine {
   /** Does this side of the link hold a copy? Then its text has our frame around it. */
   isCopy(link: Pick<SyncLink, 'origin' | LinkSide>, side: LinkSide): boolean {
     const key = link[side]?.key;
-    return key === undefined || originKey(link.origin) !== originKey(this.originOf(side, key));
+    return key === undefined || originIn(link.origin, this.place(side))?.issue !== key;
   }
 
   /** What people wrote in a description, without our frame. */

@@ -1,8 +1,14 @@
 import type { JsonObject, KnownCopy, LinkSide, PairLink, SyncSession, TrackerPlace } from '@syncline/connector-sdk';
 import { issueFieldNames } from '@syncline/connector-sdk';
 import type { CommentLink, FieldConflict, IssueLink, LinkOfKind, SyncLink, SyncLinkKind } from '../links.js';
-import { originKey, originOf, placeKey, type Origin } from '../origin.js';
+import { originKey, originOf, placeKey, whereItIs, type Origin } from '../origin.js';
 import { otherSide } from '../policy.js';
+
+/** A link whose original went elsewhere, with those of its comments. */
+export interface LeftBehind {
+  readonly link: IssueLink;
+  readonly comments: readonly CommentLink[];
+}
 
 type Places = Readonly<Record<LinkSide, TrackerPlace>>;
 
@@ -16,6 +22,8 @@ const json = (value: object): JsonObject => value as unknown as JsonObject;
 function linkToStore(link: SyncLink, places: Places): PairLink {
   const { id, kind, state, left, right, origin, originSide, intent, baseline } = link;
   const awaits = kind === 'issue' ? link.baseline?.awaits : undefined;
+  // What went elsewhere is looked for by where it is now.
+  const known = state === 'gone' ? whereItIs(origin) : origin;
   return {
     id,
     kind,
@@ -24,7 +32,7 @@ function linkToStore(link: SyncLink, places: Places): PairLink {
     ...(right !== undefined && { right }),
     ...(kind === 'comment' && { parentId: link.parentId }),
     origin: {
-      key: originKey(origin),
+      key: originKey(known),
       side: originSide,
       place: placeKey(places[otherSide(originSide)]),
       data: json(origin),
@@ -112,6 +120,22 @@ export class PairLinks {
     if (keys.length === 0) return new Map();
     const copies = await this.session.pair.copiesAt(placeKey(this.places[side]), kind, keys);
     return new Map([...copies].map(([key, { origin }]) => [key, stored<Origin>(origin)]));
+  }
+
+  /** Links whose originals are issues of this side by now, and whose copies are on the other side, by the issue's key. */
+  async leftBehind(side: LinkSide, keys: readonly string[]): Promise<ReadonlyMap<string, LeftBehind>> {
+    if (keys.length === 0) return new Map();
+    const byOrigin = new Map(keys.map((key) => [originKey(originOf(this.session.hubId, this.places[side], key)), key]));
+    const found = await this.session.pair.leftBehind(placeKey(this.places[otherSide(side)]), [...byOrigin.keys()]);
+    return new Map(
+      [...found].map(([origin, { link, children }]) => [
+        byOrigin.get(origin) ?? '',
+        {
+          link: this.fromStore<'issue'>(link),
+          comments: children.filter(({ kind }) => kind === 'comment').map((child) => this.fromStore<'comment'>(child)),
+        },
+      ]),
+    );
   }
 
   async conflicts(linkIds: readonly string[]): Promise<FieldConflict[]> {

@@ -1,6 +1,6 @@
 import type { Issue, SyncSession } from '@syncline/connector-sdk';
 import type { IssueLink } from '../links.js';
-import { isFrom, placeKey } from '../origin.js';
+import { originIn, placeKey } from '../origin.js';
 import { otherSide } from '../policy.js';
 import { Engine, type PairOptions } from './engine.js';
 import { markedOrigin } from './find-peer.js';
@@ -26,9 +26,10 @@ export async function repairLinks(session: SyncSession, options: PairOptions): P
       const copies = new Map<string, Issue>();
       for (const issue of issues.filter(({ key }) => !taken.has(key))) {
         const origin = await markedOrigin(engine, side, issue);
-        if (origin === undefined || !isFrom(origin, engine.place(other))) continue;
-        if (copies.has(origin.issue)) left += 1;
-        else copies.set(origin.issue, issue);
+        const original = origin === undefined ? undefined : originIn(origin, engine.place(other));
+        if (original === undefined) continue;
+        if (copies.has(original.issue)) left += 1;
+        else copies.set(original.issue, issue);
       }
       const originals = await engine.tracker(other).find([...copies.keys()]);
       const busy = new Set(
