@@ -40,6 +40,16 @@ export interface Links {
   confirm(
     confirmed: readonly { id: string; left?: LinkRef; right?: LinkRef; baseline?: Link['baseline'] }[],
   ): Promise<void>;
-  /** Replaces the baselines of links that agree again. */
-  rebase(rebased: readonly { id: string; baseline: NonNullable<Link['baseline']> }[]): Promise<void>;
+  /**
+   * Replaces baselines: of links that agree again, or whose sides are known to differ. `state` says so where that has
+   * changed (a severed link stays severed), `reason` is the sentence for its history.
+   */
+  rebase(
+    rebased: readonly {
+      id: string;
+      baseline: NonNullable<Link['baseline']>;
+      state?: 'active' | 'conflicted' | 'gone';
+      reason?: string;
+    }[],
+  ): Promise<void>;
 }

@@ -108,18 +108,26 @@ noted as (
 )
 select id from confirmed`;
 
-/** Replaces baselines. Parameters: connection, `[{id, baseline}]` as jsonb, run. Returns the ids that exist. */
+/**
+ * Replaces baselines, and states where given; a severed link stays severed. Parameters: connection,
+ * `[{id, baseline, state, reason}]` as jsonb, run. Returns the ids that exist.
+ */
 export const REBASE_LINKS = `
 with wanted as materialized (
-  select change.id, link.baseline as before, link.baseline || change.baseline as after
-  from jsonb_to_recordset($2::jsonb) as change (id uuid, baseline jsonb)
+  select change.id, change.reason, link.baseline as before, link.baseline || change.baseline as after, link.state as was,
+    case when link.state = 'severed' then link.state else coalesce(change.state, link.state) end as becomes
+  from jsonb_to_recordset($2::jsonb) as change (id uuid, baseline jsonb, state text, reason text)
   join link on link.id = change.id and ${OF_CONNECTION}
 ),
 rebased as (
-  update link set baseline = wanted.after, last_synced_at = now() from wanted where link.id = wanted.id
+  update link set baseline = wanted.after, state = wanted.becomes,
+    last_synced_at = case wanted.becomes when 'conflicted' then link.last_synced_at else now() end
+  from wanted where link.id = wanted.id
 ),
 noted as (
   insert into link_history (link_id, run_id, action, reason)
-  select id, $3, 'updated', 'Both sides agree again.' from wanted where before is distinct from after
+  select id, $3, case becomes when 'conflicted' then 'conflicted' else 'updated' end,
+    coalesce(reason, 'Both sides agree again.')
+  from wanted where before is distinct from after or was <> becomes
 )
 select id from wanted`;

@@ -124,6 +124,26 @@ describe('LinkStore', () => {
     expect(left).not.toHaveProperty('baseline');
   });
 
+  it('says by its state that the sides differ, and why; what was severed stays so', async () => {
+    const side = ref('refs/heads/main');
+    const [link] = await links.intend([{ kind: 'ref', left: side, right: { ...side, instanceId: 'instance-b' } }]);
+    const id = link!.id;
+    await links.confirm([{ id, baseline: { left: { sha: 'a' }, right: { sha: 'a' } } }]);
+    const baseline = { left: { sha: 'b' }, right: { sha: 'x', outcome: 'diverged' } };
+    const differs = { id, baseline, state: 'conflicted', reason: 'diverged: both have moved' } as const;
+    await links.rebase([differs]);
+    await links.rebase([differs]);
+    const find = async () => (await links.find('ref', 'left', [side]))[0];
+    expect(await find()).toMatchObject({ state: 'conflicted', baseline });
+    expect((await history(id)).slice(-1)).toEqual(['conflicted: diverged: both have moved']);
+    expect(await history(id)).toHaveLength(3);
+    await links.confirm([{ id, baseline: { left: { sha: 'x' }, right: { sha: 'x' } } }]);
+    expect(await find()).toMatchObject({ state: 'active', baseline: { right: { sha: 'x' } } });
+    await sever(id);
+    await links.rebase([differs]);
+    expect((await find())?.state).toBe('severed');
+  });
+
   it('rebases one side and keeps the other, with history only for a change', async () => {
     const [link] = await links.intend([{ kind: 'issue', left: ref('1'), right: ref('2') }]);
     const id = link!.id;

@@ -1,4 +1,4 @@
-import type { LinkKind, LinkRef, LinkState } from '@syncline/connector-sdk';
+import type { JsonObject, LinkKind, LinkRef, LinkState } from '@syncline/connector-sdk';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { definedRefs, type LinkRow } from './link-row.js';
 
@@ -23,6 +23,15 @@ export class LinkRefView implements LinkRef {
   title?: string;
 }
 
+class LinkSideView extends LinkRefView {
+  @ApiPropertyOptional({
+    nullable: true,
+    type: String,
+    description: 'Of a link of kind ref: what the ref pointed at when it was last looked at; null where there is none.',
+  })
+  sha?: string | null;
+}
+
 /** A link as the API shows it. A side that is still to be made is absent. */
 export class LinkView {
   @ApiProperty()
@@ -37,11 +46,17 @@ export class LinkView {
   @ApiProperty({ enum: LINK_STATES })
   state: LinkState;
 
-  @ApiPropertyOptional({ type: LinkRefView })
-  left?: LinkRefView;
+  @ApiPropertyOptional({ type: LinkSideView })
+  left?: LinkSideView;
 
-  @ApiPropertyOptional({ type: LinkRefView })
-  right?: LinkRefView;
+  @ApiPropertyOptional({ type: LinkSideView })
+  right?: LinkSideView;
+
+  @ApiPropertyOptional({ description: 'Of a link of kind ref whose sides differ: diverged, rewritten, refused, ...' })
+  outcome?: string;
+
+  @ApiPropertyOptional({ description: 'The sentence about the outcome.' })
+  reason?: string;
 
   @ApiProperty({ nullable: true, type: String, format: 'date-time' })
   lastSyncedAt: string | null;
@@ -87,6 +102,24 @@ export function toLinkView(row: LinkRow): LinkView {
     kind: row.kind,
     state: row.state,
     ...definedRefs(row),
+    ...(row.kind === 'ref' ? refDetails(row) : {}),
     lastSyncedAt: row.last_synced_at?.toISOString() ?? null,
   };
+}
+
+/** What a connector of code notes of both sides of a ref. */
+function refDetails(row: LinkRow): Pick<LinkView, 'left' | 'right' | 'outcome' | 'reason'> {
+  const { left, right } = definedRefs(row);
+  const { outcome, reason } = row.baseline.right ?? {};
+  return {
+    ...(left === undefined ? {} : { left: { ...left, ...shaOf(row.baseline.left) } }),
+    ...(right === undefined ? {} : { right: { ...right, ...shaOf(row.baseline.right) } }),
+    ...(typeof outcome === 'string' ? { outcome } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+  };
+}
+
+function shaOf(side: JsonObject | undefined): { readonly sha?: string | null } {
+  const sha = side?.['sha'];
+  return typeof sha === 'string' || sha === null ? { sha } : {};
 }

@@ -83,12 +83,38 @@ describeWithGit('the sync of code', () => {
     expect(complaints(outcome)).toEqual([expect.stringMatching(new RegExp(`main: diverged.*${ours}.*${theirs}`))]);
     expect(await world.right.ref('refs/heads/main')).toBe(theirs);
     expect(await world.right.ref('refs/heads/other')).toBe(other);
+    const linkOf = (ref: string) => host.store.links.all().find((link) => link.right?.key === ref);
+    expect(linkOf('refs/heads/main')).toMatchObject({
+      state: 'conflicted',
+      baseline: { left: { sha: ours }, right: { sha: theirs, outcome: 'diverged' } },
+    });
+    expect(linkOf('refs/heads/other')?.state).toBe('active');
     const again = await world.sync(host);
     expect(complaints(again)).toEqual([]);
     expect(again.status).toBe('succeeded');
     await world.left.setRef('refs/heads/main', undefined);
     await world.sync(host);
     expect(await world.right.ref('refs/heads/main')).toBe(theirs);
+  });
+
+  it('calls a link active again when the sides have met, and keeps one of a ref that was never pushed', async () => {
+    const host = world.host();
+    await world.left.commit('main', 2);
+    await world.right.commit('clash', 1);
+    await world.left.commit('clash', 1);
+    const [ours, theirs] = [await world.left.ref('refs/heads/clash'), await world.right.ref('refs/heads/clash')];
+    expect(complaints(await world.sync(host))).toEqual([expect.stringContaining('clash: diverged')]);
+    const link = () => host.store.links.all().find(({ left }) => left?.key === 'refs/heads/clash');
+    expect([link()?.state, ...shasOf(link())]).toEqual(['conflicted', ours, theirs]);
+    await world.right.setRef('refs/heads/clash', undefined);
+    expect(complaints(await world.sync(host))).toEqual([]);
+    expect([link()?.state, ...shasOf(link())]).toEqual(['active', ours, ours]);
+    expect(link()?.baseline?.right?.['outcome']).toBeUndefined();
+    // Both go: the link says so, and lives again with a new branch of that name.
+    for (const side of [world.left, world.right]) await side.setRef('refs/heads/clash', undefined);
+    const [again] = await world.left.commit('clash');
+    expect(complaints(await world.sync(host))).toEqual([]);
+    expect([link()?.state, ...shasOf(link())]).toEqual(['active', again, again]);
   });
 
   it('follows rewritten history only where it is allowed to', async () => {
@@ -115,6 +141,11 @@ describeWithGit('the sync of code', () => {
     const outcome = await world.sync(host);
     expect(complaints(outcome)).toEqual([]);
     expect(Object.keys((await world.refs()).right).sort()).toEqual(['refs/heads/main', 'refs/heads/theirs']);
+    const links = host.store.links.all().map(({ left, state }) => [left?.key, state]);
+    expect(links.sort()).toEqual([
+      ['refs/heads/main', 'active'],
+      ['refs/heads/topic', 'gone'],
+    ]);
   });
 
   it('deletes nothing when the project is emptied', async () => {

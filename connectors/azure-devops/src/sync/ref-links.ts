@@ -1,5 +1,5 @@
 import type { JsonObject, Link, LinkRef, SyncSession } from '@syncline/connector-sdk';
-import { shortRef, type KnownRef, type RefOperation, type WantedRef } from '../refs/ref-plan.js';
+import { shortRef, type KnownRef, type RefOperation, type RefVerdict, type WantedRef } from '../refs/ref-plan.js';
 import type { AzureDevOpsConfig } from '../config.js';
 import type { Ends } from './remotes.js';
 
@@ -14,6 +14,9 @@ export interface LinkedRef extends KnownRef {
   readonly at?: string;
   /** The pair belongs to a manual run that gave the branch another name: GitLab has no ref of that name to miss. */
   readonly isRenamed: boolean;
+  /** What was last written down of a ref whose sides differ: outcome and shas. */
+  readonly mark?: string;
+  readonly isGone: boolean;
 }
 
 /** A ref both sides agree on now. */
@@ -59,19 +62,24 @@ export class RefLinks {
 
   /** Before a push: what will be pushed, in one go, so that a successor knows what a lost run may have done. */
   async intend(operations: readonly RefOperation[], at: Date): Promise<void> {
-    const baselineOf = (operation: RefOperation): NonNullable<Link['baseline']> => ({
-      left: { sha: this.byTarget.get(operation.target)?.pushed ?? null },
+    const baselineOf = ({ target, sha, lease }: RefOperation): NonNullable<Link['baseline']> => ({
+      left: { sha: sha ?? null },
       right: {
-        sha: this.byTarget.get(operation.target)?.pushed ?? null,
-        intended: operation.sha ?? null,
-        before: operation.lease ?? null,
+        sha: lease ?? null,
+        pushed: this.byTarget.get(target)?.pushed ?? null,
+        intended: sha ?? null,
+        before: lease ?? null,
         at: at.toISOString(),
       },
     });
     await this.makeMissing(operations.map(({ source, target }) => ({ source: source ?? target, target })));
     for (const part of inBatches(operations)) {
       await this.session.links.rebase(
-        part.map((operation) => ({ id: this.get(operation.target).id, baseline: baselineOf(operation) })),
+        part.map((operation) => ({
+          id: this.get(operation.target).id,
+          baseline: baselineOf(operation),
+          reason: `Noted before the push: ${operation.lease ?? 'none'} is to become ${operation.sha ?? 'none'}.`,
+        })),
       );
     }
   }
@@ -86,20 +94,57 @@ export class RefLinks {
           // A repository that was deleted and made again has another id: the link follows.
           left: this.left(source, target),
           right: this.right(target),
-          baseline: { left: { sha }, right: { sha, intended: null, before: null, at: null } },
+          baseline: { left: { sha }, right: { ...settled, sha, pushed: sha } },
+        })),
+      );
+      const gone = part.filter(({ sha, target }) => sha === null && !this.get(target).isGone);
+      await this.session.links.rebase(
+        gone.map(({ target }) => ({
+          id: this.get(target).id,
+          baseline: {},
+          state: 'gone' as const,
+          reason: 'Neither side has it any more.',
         })),
       );
     }
   }
 
-  /** An intent that came to nothing. */
+  /** Of refs whose sides differ: what each side has, and why it stays so. An intent that came to nothing ends here. */
+  async differ(verdicts: readonly RefVerdict[]): Promise<void> {
+    const news = verdicts.filter((verdict) => {
+      const known = this.byTarget.get(verdict.target);
+      return known?.mark !== markOf(verdict) || known.at !== undefined;
+    });
+    await this.makeMissing(news.map(({ source, target }) => ({ source: source ?? target, target })));
+    for (const part of inBatches(news)) {
+      await this.session.links.rebase(
+        part.map(({ target, outcome, left, right, reason }) => ({
+          id: this.get(target).id,
+          baseline: {
+            left: { sha: left ?? null },
+            right: {
+              ...settled,
+              sha: right ?? null,
+              pushed: this.get(target).pushed ?? null,
+              outcome,
+              reason: reason ?? null,
+            },
+          },
+          state: 'conflicted' as const,
+          reason: `${outcome.replace('_', ' ')}: ${reason ?? 'it is left as it is'}`,
+        })),
+      );
+    }
+  }
+
+  /** Intents that came to nothing. */
   async withdraw(targets: readonly string[]): Promise<void> {
     for (const part of inBatches(targets)) {
       await this.session.links.rebase(
         part.map((target) => {
           const { id, pushed = null } = this.get(target);
-          const right = { sha: pushed, intended: null, before: null, at: null };
-          return { id, baseline: { left: { sha: pushed }, right } };
+          const baseline = { left: { sha: pushed }, right: { ...settled, sha: pushed, pushed } };
+          return { id, baseline, reason: 'The push came to nothing.' };
         }),
       );
     }
@@ -154,7 +199,9 @@ export class RefLinks {
     this.byTarget.set(target, {
       id: link.id,
       isRenamed: link.left?.key.includes(':') === true,
-      ...field(right, 'sha', 'pushed'),
+      isGone: link.state === 'gone',
+      ...(link.state === 'conflicted' ? { mark: markIn(link) } : {}),
+      ...field(right, 'pushed', 'pushed'),
       ...field(right, 'intended', 'intended'),
       ...field(right, 'before', 'before'),
       ...field(right, 'at', 'at'),
@@ -166,6 +213,18 @@ export class RefLinks {
     if (link === undefined) throw new Error(`the ref ${target} has no link`);
     return link;
   }
+}
+
+/** Of a right side without an open intent. */
+const settled = { intended: null, before: null, at: null } as const;
+
+function markOf({ outcome, left, right }: RefVerdict): string {
+  return JSON.stringify([outcome, left ?? null, right ?? null]);
+}
+
+function markIn({ baseline }: Link): string {
+  const { left, right } = baseline ?? {};
+  return JSON.stringify([right?.['outcome'] ?? null, left?.['sha'] ?? null, right?.['sha'] ?? null]);
 }
 
 function field<K extends string>(from: JsonObject, name: string, to: K): Partial<Record<K, string>> {

@@ -151,11 +151,11 @@ async function record(
   },
 ): Promise<number> {
   const { changes, verdicts, planned, failed, news, memory, links } = found;
+  const troubled = verdicts.filter(isTrouble);
   let stored = 0;
   if (changes.length > 0 || news.setAside.length > 0 || news.settled.length > 0) {
     const message = textOf(session.request.params, 'message');
-    const troubled = verdicts.filter(isTrouble).length;
-    const events = changes.length === 0 ? [] : [codePushEvent(ends, changes, { message, troubled })];
+    const events = changes.length === 0 ? [] : [codePushEvent(ends, changes, { message, troubled: troubled.length })];
     const newest = changes
       .map(({ at }) => at)
       .sort()
@@ -170,7 +170,9 @@ async function record(
     stored = counts.created + counts.updated;
   }
   await links.agree(agreements(planned, changes, links));
-  if (failed.length > 0) await links.withdraw(failed);
+  await links.differ(troubled);
+  const explained = new Set(troubled.map(({ target }) => target));
+  await links.withdraw(failed.filter((target) => !explained.has(target)));
   return stored;
 }
 
@@ -272,10 +274,11 @@ function agreements(verdicts: readonly RefVerdict[], changes: readonly PushedCha
   const found = new Map<string, Agreement>();
   for (const { outcome, source, target, right } of verdicts) {
     const known = links.known.get(target);
-    if (outcome === 'same' && right !== undefined && (known?.pushed !== right || known.intended !== undefined)) {
+    const isNews = known?.pushed !== right || known?.intended !== undefined || known?.mark !== undefined;
+    if (outcome === 'same' && right !== undefined && isNews) {
       found.set(target, { source: source ?? target, target, sha: right });
     }
-    if (outcome === 'gone') found.set(target, { source: target, target, sha: null });
+    if (outcome === 'gone' && known?.isGone !== true) found.set(target, { source: target, target, sha: null });
   }
   for (const { source, target, after } of changes) found.set(target, { source, target, sha: after ?? null });
   return [...found.values()];

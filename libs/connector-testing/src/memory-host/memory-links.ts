@@ -52,10 +52,11 @@ export class MemoryLinks implements Links {
     return Promise.resolve();
   }
 
-  rebase(rebased: readonly { id: string; baseline: NonNullable<Link['baseline']> }[]): Promise<void> {
-    for (const { id, baseline } of rebased) {
+  rebase(rebased: Parameters<Links['rebase']>[0]): Promise<void> {
+    for (const { id, baseline, state } of rebased) {
       const link = this.get(id);
-      this.store({ ...link, baseline: { ...link.baseline, ...baseline } });
+      const becomes = link.state === 'severed' ? link.state : (state ?? link.state);
+      this.store({ ...link, state: becomes, baseline: { ...link.baseline, ...baseline } });
     }
     return Promise.resolve();
   }
