@@ -35,6 +35,7 @@ export const pairing: Pairing<GitLabIssuesConfig> = {
     const [issueKey = '', commentId] = key.split('#');
     if (kind === 'issue' && commentId === undefined) {
       const issue = (await tracker.find([issueKey])).get(issueKey);
+      if (issue?.movedTo !== undefined) throw movedAway(side, issue);
       return issue === undefined ? undefined : found(tracker, refOf(tracker, issue), issueKey);
     }
     if (kind !== 'comment' || commentId === undefined) return undefined;
@@ -80,6 +81,12 @@ function found(tracker: Tracker, ref: LinkRef, issue: string, comment?: string):
   // Which hub made a copy is known of copies only; an original has none yet.
   const origin = originOf('', tracker.place, issue, comment);
   return { ref, place: placeKey(tracker.place), origin: { key: originKey(origin), data: { ...origin } } };
+}
+
+function movedAway(side: LinkSide, { key, url }: Issue): ConnectorError {
+  return new ConnectorError('config', `Issue ${key} was moved to another project; ${url} says to which`, {
+    path: `/${side}/key`,
+  });
 }
 
 function refOf(tracker: Tracker, { key, url, title }: Issue): LinkRef {

@@ -42,6 +42,18 @@ export class HandLinks {
     }
   }
 
+  /**
+   * A copy whose marker is gone waits for people to say which item it is. They just did: the waiting link makes way. One
+   * without such a doubt may be in the making, and stays.
+   */
+  async settleDoubts(manager: EntityManager, connectionId: string, { kind, left, right }: HandLink): Promise<void> {
+    await manager.query(
+      `delete from link where connection_id = $1 and kind = $2 and state = 'intended' and intent ? 'doubt'
+         and ((left_project = $3 and left_key = $4) or (right_project = $5 and right_key = $6))`,
+      [connectionId, kind, left.projectId, left.key, right.projectId, right.key],
+    );
+  }
+
   /** People say that both are one: the left side's origin is that of the link. Unique as every other copy. */
   async noteOrigin(manager: EntityManager, linkId: string, { kind, found }: HandLink): Promise<void> {
     if (found === undefined) return;

@@ -64,6 +64,7 @@ export class LinksService {
 
   private async insert(manager: EntityManager, connectionId: string, link: HandLink, reason: string): Promise<string> {
     const { kind, left, right } = link;
+    await this.handLinks.settleDoubts(manager, connectionId, link);
     const linked = await this.alreadyLinked(manager, connectionId, link);
     if (linked.length > 0) throw conflict(linked);
     await this.handLinks.requireNoCopy(manager, link);
@@ -92,9 +93,10 @@ export class LinksService {
     const errors: FieldError[] = [];
     for (const side of ['left', 'right'] as const) {
       const taken = await this.store.taken(manager, connectionId, [{ kind, [side]: link[side] }]);
-      if (taken.size > 0 && taken.get(0)?.state !== 'severed') {
-        errors.push({ path: `/${side}`, message: `${kind} ${link[side].key} is already linked` });
-      }
+      const state = taken.get(0)?.state;
+      if (state === undefined || state === 'severed') continue;
+      const message = state === 'intended' ? 'is just getting a copy; try again after the run' : 'is already linked';
+      errors.push({ path: `/${side}`, message: `${kind} ${link[side].key} ${message}` });
     }
     return errors;
   }

@@ -47,7 +47,8 @@ export async function syncIssue(
   const { link } = known;
   if (link.state === 'severed' || link.state === 'gone') return;
   if (link.state === 'intended' && !engine.context.isPlan) {
-    throw new ConnectorError('transient', waiting(link));
+    // A doubt is a matter for people; all else is found out by the next run.
+    throw new ConnectorError(link.intent?.doubt === undefined ? 'transient' : 'permanent', waiting(link));
   }
   if (issue.movedTo !== undefined) return letGo(engine, side, link, { kind: 'moved', to: issue.movedTo });
   if (isUnchanged(engine, side, issue, known, options)) return;
