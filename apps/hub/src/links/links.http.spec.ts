@@ -114,6 +114,29 @@ describe('the links API', () => {
     expect(await keys('&q=%00')).toEqual([]);
   });
 
+  it('shows of a ref what both sides have, and why they differ', async () => {
+    const [left, right] = ['aaaa', 'bbbb'];
+    const baseline = { left: { sha: left }, right: { sha: right, outcome: 'diverged', reason: 'Both have moved' } };
+    const store = new LinkStore(database);
+    await database.transaction((manager) =>
+      store.intendIn(manager, connectionId, [
+        { kind: 'ref', left: side('refs/heads/main'), right: side('refs/heads/main'), baseline },
+        {
+          kind: 'issue',
+          left: side('9'),
+          right: side('9'),
+          baseline: { left: { sha: 'no' }, right: { outcome: 'x' } },
+        },
+      ]),
+    );
+    const { body } = await hub.api('GET', `/api/links?connectionId=${connectionId}&kind=ref`);
+    expect(body.items).toMatchObject([
+      { left: { sha: left }, right: { sha: right }, outcome: 'diverged', reason: 'Both have moved' },
+    ]);
+    const issues = await hub.api('GET', `/api/links?connectionId=${connectionId}&kind=issue`);
+    expect(JSON.stringify(issues.body.items)).not.toMatch(/sha|outcome/);
+  });
+
   it('answers 400 to a filter that cannot be, and 404 to an id that does not exist', async () => {
     for (const query of ['kind=epic', 'state=odd', 'connectionId=7', 'limit=0', 'cursor=x', 'cursor=WyJ4IiwieSJd']) {
       expect([query, (await hub.api('GET', `/api/links?${query}`)).status]).toEqual([query, 400]);

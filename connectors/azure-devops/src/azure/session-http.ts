@@ -28,13 +28,15 @@ export class SessionHttpClient extends TypedHttpClient {
   ): Promise<HttpClientResponse> {
     const method = methods.find((one) => one === verb);
     if (method === undefined) throw new ConnectorError('permanent', `${verb} is no request for Azure DevOps`);
+    const isReading = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
     const response = await this.http.request({
       method,
       path: requestUrl,
       headers: { ...textHeaders(headers), 'X-TFS-FedAuthRedirect': 'Suppress' },
       auth: this.auth,
       ...(typeof data === 'string' && data !== '' ? { body: Buffer.from(data) } : {}),
-      repeatable: method === 'GET' || method === 'HEAD' || method === 'OPTIONS',
+      repeatable: isReading,
+      readsOnly: isReading,
     });
     const error = azureError(response, whatOf(method, requestUrl));
     if (error !== undefined) throw error;

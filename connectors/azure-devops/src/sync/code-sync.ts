@@ -7,7 +7,9 @@ import { CorruptCache, GitCache } from '../git/git-cache.js';
 import { DiskFull } from '../git/disk-full.js';
 import { movedStatus } from '../git/git-failure.js';
 import { azureRemote, gitLabRemote } from '../git/git-remote.js';
+import type { RefOperation, RefVerdict } from '../refs/ref-plan.js';
 import { followPipelines, watchPushed } from './pipelines.js';
+import { foreseeRefusals } from './foresee-refusals.js';
 import { syncRefs, type RefSyncOutcome } from './ref-sync.js';
 import {
   azureClientOf,
@@ -42,6 +44,7 @@ export async function syncCode(
       ends = await lookUpEnds(session, config, azure, known);
       outcome = await carry({ session, config, azure, cache, ends, isFresh: true });
     }
+    if (session.request.kind === 'plan') return { fetched: outcome.looked, stored: 0 };
     await followDefaultBranch({ session, config, azure, ends, outcome });
     const followed = await followPipelines({ session, config, ends, azure });
     return { fetched: outcome.looked, stored: outcome.stored + followed };
@@ -73,7 +76,9 @@ async function carry({ session, config, azure: client, cache, ends, isFresh }: C
   const confirmEnds = isFresh ? () => Promise.resolve() : () => confirmGitLabEnd(session, config, ends);
   const onPushed = (changes: RefSyncOutcome['changes']): Promise<void> =>
     watchPushed({ session, config, ends, azure: client }, changes);
-  const parts = { session, config, ends, cache, left, right, confirmEnds, onPushed };
+  const foresee = (operations: readonly RefOperation[]): Promise<readonly RefVerdict[]> =>
+    foreseeRefusals(client, ends.azure, operations);
+  const parts = { session, config, ends, cache, left, right, confirmEnds, onPushed, foresee };
   let [looked, stored] = [0, 0];
   const changes: RefSyncOutcome['changes'][number][] = [];
   for (const task of tasksOf(session.request, ends)) {

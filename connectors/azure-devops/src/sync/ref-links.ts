@@ -164,7 +164,7 @@ export class RefLinks {
     }
   }
 
-  private left(source: string, target: string): LinkRef {
+  left(source: string, target: string): LinkRef {
     const { id, url } = this.ends.gitLab;
     // A colon is in no ref's name: a pair under two names is written as git writes it.
     const key = source === target ? source : `${source}:${target}`;
@@ -179,7 +179,7 @@ export class RefLinks {
     };
   }
 
-  private right(target: string): LinkRef {
+  right(target: string): LinkRef {
     const { id, webUrl } = this.ends.azure;
     const title = shortRef(target);
     const version = `${target.startsWith('refs/tags/') ? 'GT' : 'GB'}${encodeURIComponent(title)}`;

@@ -15,6 +15,7 @@ import {
 } from '../refs/ref-plan.js';
 import { codePushEvent, type PushedChange } from './code-push-event.js';
 import { withholdLfs } from './lfs-gate.js';
+import { planItems } from './plan-items.js';
 import { RefLinks, type Agreement } from './ref-links.js';
 import { cursorOf, digestOf, readRefMemory, refStream, type RefMemory } from './ref-memory.js';
 import { isTrouble, reviewProblems, type ProblemNews } from './ref-problems.js';
@@ -30,6 +31,8 @@ export interface RefSyncParts {
   readonly right: GitRemote;
   /** Throws `EndsMoved` where a name no longer leads to the project it led to: asked before anything is carried. */
   readonly confirmEnds: () => Promise<void>;
+  /** Of a plan: operations that Azure DevOps would refuse, as far as it tells beforehand. */
+  readonly foresee: (operations: readonly RefOperation[]) => Promise<readonly RefVerdict[]>;
   /** Told of what was pushed before it is recorded; told again by the next run if this one ends in between. */
   readonly onPushed: (changes: readonly PushedChange[]) => Promise<void>;
 }
@@ -51,14 +54,17 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   const { session, config, ends, cache, left, right } = parts;
   // A hook of another project, or of what is not carried.
   if (task.kind === 'named' && task.refs.size === 0) return { looked: 0, changes: [], stored: 0 };
+  const isPlan = session.request.kind === 'plan';
   const [gitLab, azure, memory] = await Promise.all([
     listRefs(cache, left),
-    listRefs(cache, right),
+    // A repository that a sync would create has no refs yet.
+    ends.azure.id === '' ? new Map<string, string>() : listRefs(cache, right),
     readRefMemory(session),
   ]);
   const selects = selectRefs(patternsOf(config));
   const digest = digestOf(config, gitLab, azure);
-  if (task.kind === 'all' && memory.digest === digest) return { looked: gitLab.size, changes: [], stored: 0 };
+  if (!isPlan && task.kind === 'all' && memory.digest === digest)
+    return { looked: gitLab.size, changes: [], stored: 0 };
 
   await parts.confirmEnds();
   const wanted = wantedRefs(task, gitLab, selects, ends);
@@ -83,7 +89,13 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
     defaultBranch: ends.azure.defaultBranch,
   };
   const plan = planRefs(input, await findAncestors(cache, ancestryNeeded(input)));
-  const { operations, withheld } = await withholdLfs(parts, plan.operations, azure);
+  const { operations, withheld } = await withholdLfs(parts, plan.operations, azure, isPlan);
+  if (isPlan) {
+    const refused = await parts.foresee(operations);
+    const pushed = operations.filter(({ target }) => !refused.some((verdict) => verdict.target === target));
+    await session.planned(planItems(pushed, [...plan.verdicts, ...withheld, ...refused], links));
+    return { looked: wanted.length, changes: [], stored: 0 };
+  }
   session.progress(0, operations.length);
 
   const at = session.now();

@@ -49,11 +49,11 @@ export async function lookUpEnds(
       path: '/config/gitlab/project',
     });
   }
-  const { isNew, ...found } = await findTarget(config, azure, known?.azure);
+  const { isNew, ...found } = await findTarget(session, config, azure, known?.azure);
   if (isNew) session.log.info(`Created the repository ${found.name} in Azure DevOps`);
   const { id, path, url, defaultBranch } = record;
   const ends: Ends = { gitLab: { id, path, url, ...(defaultBranch === null ? {} : { defaultBranch }) }, azure: found };
-  await remember(session, config, ends);
+  if (session.request.kind === 'sync') await remember(session, config, ends);
   return ends;
 }
 
@@ -65,6 +65,7 @@ async function findProject(session: SyncSession, config: AzureDevOpsConfig, id: 
 }
 
 async function findTarget(
+  { request }: SyncSession,
   { azure: { project, repository, createIfMissing = false } }: AzureDevOpsConfig,
   client: AzureClient,
   known: AzureRepositoryRecord | undefined,
@@ -72,7 +73,12 @@ async function findTarget(
   const ids =
     known === undefined ? undefined : { project: known.projectId, repository: known.id, createIfMissing: false };
   const found = ids === undefined ? undefined : await unlessMissing(findRepository(client, ids));
-  return found ?? findRepository(client, { project, repository, createIfMissing });
+  if (found !== undefined) return found;
+  if (request.kind === 'sync') return findRepository(client, { project, repository, createIfMissing });
+  // A plan creates nothing: without an id the repository counts as one that is still to be made.
+  const there = findRepository(client, { project, repository, createIfMissing: false });
+  const toBeMade = { id: '', projectId: '', name: repository, projectName: project, isNew: false };
+  return createIfMissing ? ((await unlessMissing(there)) ?? toBeMade) : there;
 }
 
 async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
