@@ -47,6 +47,13 @@ describe('the control interface of a simulator in a process of its own', () => {
     expect((await control('POST', 'issues?project=99')).status).toBe(404);
   });
 
+  it('moves the clock forward', async () => {
+    const before = gitlab.world.core.clock.read();
+    await control('POST', 'clock?skip=3600000');
+    const { headers } = await fetch(`${gitlab.url}/api/v4/version`);
+    expect(Date.parse(headers.get('date') ?? '')).toBeGreaterThanOrEqual(before + 3_599_000);
+  });
+
   it('changes the world and builds it anew with the same token', async () => {
     const { changes } = (await control('POST', 'change?percent=10')).body;
     expect(changes).toContainEqual({ eventId: expect.stringMatching(/^mr-\d+-\d+$/), change: 'merged' });

@@ -43,6 +43,7 @@ const kinds: Readonly<Record<HttpFaultKind, true>> = {
  * - `POST faults`: adds one, as JSON with `match.path` and `match.query` as regular expressions in text; `DELETE` clears
  * - `GET graphql`: what GraphQL lacks and how it fails; `POST graphql` changes what its JSON names
  * - `POST latency?ms=20`
+ * - `POST clock?skip=60000`: moves the instance's clock forward by so many milliseconds
  */
 export function openControl(simulator: GitLabSimulator, reseed: () => void): void {
   simulator.openSideDoor((method, path, query, body) => {
@@ -84,6 +85,9 @@ function control(
     case 'POST latency':
       simulator.latencyMs = Number(query.get('ms') ?? '0');
       return jsonReply({ latencyMs: simulator.latencyMs });
+    case 'POST clock':
+      simulator.skip(Number(query.get('skip') ?? '0'));
+      return jsonReply({ now: new Date(simulator.world.core.clock.read()) });
     case 'POST faults':
       return addFault(simulator, body);
     case 'DELETE faults':

@@ -48,6 +48,7 @@ export class GitLabSimulator {
   /** `POST /api/graphql`: what it lacks and how it fails, to be changed with `graphql.set`. */
   readonly graphql: GraphQlEndpoint;
   latencyMs: number;
+  private skippedMs = 0;
   private current: World;
   private server: Server | undefined;
   private address = '';
@@ -89,6 +90,11 @@ export class GitLabSimulator {
   resetWorld(): World {
     this.current = this.newWorld();
     return this.current;
+  }
+
+  /** Moves the instance's clock forward, as if nobody had done anything for so long. */
+  skip(ms: number): void {
+    this.skippedMs += ms;
   }
 
   /** Lets somebody answer paths that begin with `/__`, outside of GitLab's own. */
@@ -146,7 +152,9 @@ export class GitLabSimulator {
   }
 
   private newWorld(): World {
-    const world = new World({ ...this.options, siteUrl: () => this.site().url });
+    const read = this.options.now ?? (() => new Date());
+    const now = (): Date => new Date(read().getTime() + this.skippedMs);
+    const world = new World({ ...this.options, now, siteUrl: () => this.site().url });
     world.core.onEvent((event) => {
       this.hooks.announce(event);
     });
