@@ -36,6 +36,7 @@ export class CommentWork {
     left: { count: 0, at: undefined },
     right: { count: 0, at: undefined },
   };
+  private readonly writtenAt: Partial<Sides<Promise<Map<string, Origin>>>> = {};
   private failure: ConnectorError | undefined;
 
   constructor(
@@ -106,8 +107,12 @@ export class CommentWork {
     return { ...this.engine.originOf(side, this.issueKey(side)), comment: comment.id };
   }
 
-  /** Where comments without a link were written. */
-  private async origins(side: LinkSide, list: readonly TrackerComment[]): Promise<Map<string, Origin>> {
+  /** Where comments without a link were written; asked once a side. */
+  private origins(side: LinkSide, list: readonly TrackerComment[]): Promise<Map<string, Origin>> {
+    return (this.writtenAt[side] ??= this.findOrigins(side, list));
+  }
+
+  private async findOrigins(side: LinkSide, list: readonly TrackerComment[]): Promise<Map<string, Origin>> {
     const unlinked = list.filter((comment) => this.linkOf(side, comment) === undefined);
     const keys = unlinked.map(({ id }) => keyOf(this.issueKey(side), id));
     const known = await this.engine.links.originsAt(side, 'comment', keys);
@@ -204,8 +209,7 @@ export class CommentWork {
       return;
     }
     const claims = fresh.map(({ comment, origin }) => ({ comment, link: this.linkFor(side, comment, origin) }));
-    await engine.commits.drain();
-    const refused = await engine.links.claim(claims.map(({ link }) => link));
+    const refused = await engine.commits.claim(claims.map(({ link }) => link));
     const waiting = claims.filter(({ link }) => !refused.has(link.id));
     for (;;) {
       const next = waiting.shift();

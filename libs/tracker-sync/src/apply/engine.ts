@@ -31,7 +31,7 @@ export interface PairOptions {
   readonly users: readonly UserPair[];
   /** Issues that webhooks named, by side. */
   readonly wakes?: readonly ItemRef[];
-  /** Items worked on at a time; default 6. */
+  /** Items worked on at a time; default 16: more than a remote takes at once, so that none waits for our database. */
   readonly concurrency?: number;
   /** How long after a claim a request of another process may still be on its way; default 30 s. */
   readonly quarantineMs?: number;
@@ -65,7 +65,7 @@ export class Engine {
       policy,
       revision: revisionOf(users, policy),
       isPlan: session.request.kind === 'plan',
-      concurrency: options.concurrency ?? 6,
+      concurrency: options.concurrency ?? 16,
       quarantineMs: options.quarantineMs ?? 30_000,
       plan: (item) => session.planned([item]),
       newId: options.newId ?? randomUUID,

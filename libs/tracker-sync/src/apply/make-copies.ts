@@ -17,7 +17,7 @@ export async function makeCopies(
   if (drafts.length === 0) return;
   if (engine.context.isPlan) return planCopies(engine, side, drafts);
   const begun = new Map<string, Promise<{ link: IssueLink; copy: Issue }>>();
-  const refused = await engine.links.claim(drafts.map(({ link }) => link));
+  const refused = await engine.commits.claim(drafts.map(({ link }) => link));
   await eachLimited(drafts, engine.context.concurrency, async (draft) => {
     const { issue, link } = draft;
     if (refused.has(link.id)) {

@@ -4,14 +4,19 @@ import { otherSide } from '../policy.js';
 import { namedThings, type NameMap, type TextMap, type TextPlace } from '../text/index.js';
 import type { PairLinks } from './pair-links.js';
 import type { People } from './people.js';
+import { Recent } from './recent.js';
 import type { Uploads } from './uploads.js';
 
 type Sides<T> = Readonly<Record<LinkSide, T>>;
+type Known = Sides<Recent<string | undefined>>;
+
+/** So many names are kept at hand: far more than the texts of one page name, far fewer than a project may have. */
+const room = 20_000;
 
 /** What texts of both sides name: looked up many at once, then told without a wait. */
 export class Names {
-  private readonly issues: Sides<Map<string, string | undefined>> = { left: new Map(), right: new Map() };
-  private readonly comments: Sides<Map<string, string | undefined>> = { left: new Map(), right: new Map() };
+  private readonly issues: Known = { left: new Recent(room), right: new Recent(room) };
+  private readonly comments: Known = { left: new Recent(room), right: new Recent(room) };
 
   constructor(
     private readonly links: PairLinks,
@@ -46,10 +51,10 @@ export class Names {
   private async lookUp(
     kind: 'issue' | 'comment',
     side: LinkSide,
-    known: Sides<Map<string, string | undefined>>,
+    known: Known,
     keys: readonly string[],
   ): Promise<void> {
-    const unknown = [...new Set(keys)].filter((key) => !known[side].has(key));
+    const unknown = [...new Set(keys)].filter((key) => !known[side].keep(key));
     if (unknown.length === 0) return;
     const links = await this.links.byKey(kind, side, unknown);
     for (const key of unknown) {

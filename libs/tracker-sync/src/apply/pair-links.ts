@@ -3,6 +3,7 @@ import { issueFieldNames } from '@syncline/connector-sdk';
 import type { CommentLink, FieldConflict, IssueLink, LinkOfKind, SyncLink, SyncLinkKind } from '../links.js';
 import { originKey, originOf, placeKey, whereItIs, type Origin } from '../origin.js';
 import { otherSide } from '../policy.js';
+import { Together } from './together.js';
 
 /** A link whose original went elsewhere, with those of its comments. */
 export interface LeftBehind {
@@ -45,6 +46,10 @@ function linkToStore(link: SyncLink, places: Places): PairLink {
 
 /** The links of one connection in the engine's types. */
 export class PairLinks {
+  /** Lookups that several items make at the same time, by what they look in. */
+  private readonly lookups = new Map<string, Together<string, readonly PairLink[]>>();
+  private readonly origins = new Map<string, Together<string, ReadonlyMap<string, KnownCopy>>>();
+
   constructor(
     private readonly session: SyncSession,
     private readonly places: Places,
@@ -72,12 +77,16 @@ export class PairLinks {
   async byKey<K extends SyncLinkKind>(kind: K, side: LinkSide, keys: readonly string[]): Promise<LinkOfKind<K>[]> {
     if (keys.length === 0) return [];
     const { projectId } = this.places[side];
-    const links = await this.session.pair.linksByKey(
-      kind,
-      side,
-      keys.map((key) => ({ projectId, key })),
+    const lookup = together(this.lookups, `${kind} ${side}`, (all: readonly string[]) =>
+      this.session.pair.linksByKey(
+        kind,
+        side,
+        all.map((key) => ({ projectId, key })),
+      ),
     );
-    return links.map((link) => this.fromStore<K>(link));
+    const wanted = new Set(keys);
+    const links = await lookup.of(keys);
+    return links.filter((link) => wanted.has(link[side]?.key ?? '')).map((link) => this.fromStore<K>(link));
   }
 
   async byId(ids: readonly string[]): Promise<IssueLink[]> {
@@ -118,8 +127,15 @@ export class PairLinks {
   /** Where items of a side were written, as far as any connection of the hub made them. */
   async originsAt(side: LinkSide, kind: 'issue' | 'comment', keys: readonly string[]): Promise<Map<string, Origin>> {
     if (keys.length === 0) return new Map();
-    const copies = await this.session.pair.copiesAt(placeKey(this.places[side]), kind, keys);
-    return new Map([...copies].map(([key, { origin }]) => [key, stored<Origin>(origin)]));
+    const lookup = together(this.origins, `${kind} ${side}`, (all: readonly string[]) =>
+      this.session.pair.copiesAt(placeKey(this.places[side]), kind, all),
+    );
+    const copies = await lookup.of(keys);
+    const found = keys.flatMap((key) => {
+      const copy = copies.get(key);
+      return copy === undefined ? [] : [[key, stored<Origin>(copy.origin)] as const];
+    });
+    return new Map(found);
   }
 
   /** Links whose originals are issues of this side by now, and whose copies are on the other side, by the issue's key. */
@@ -149,4 +165,14 @@ export class PairLinks {
   async conflicted(): Promise<IssueLink[]> {
     return (await this.session.pair.conflictedLinks()).map((link) => this.fromStore<'issue'>(link));
   }
+}
+
+function together<K, V>(
+  known: Map<string, Together<K, V>>,
+  name: string,
+  ask: (keys: readonly K[]) => Promise<V>,
+): Together<K, V> {
+  const found = known.get(name) ?? new Together(ask);
+  known.set(name, found);
+  return found;
 }
