@@ -11,11 +11,13 @@ import {
 import { agentsFor } from './agents.js';
 import { decodeBody, encodeBody } from './body.js';
 import type { Budget } from './budget.js';
+import { ACCEPTED_CODINGS } from './content-coding.js';
+import { Exchange } from './exchange.js';
 import { parseRateHeaders } from './rate-headers.js';
 import { createRedactor, type Redactor } from './redact.js';
 import { type RoutedAnswer, sendFollowing } from './redirects.js';
 import { type Base, parseBaseUrl, resolveTarget } from './target.js';
-import { type Exchange, Transport } from './transport.js';
+import { Transport } from './transport.js';
 import { type Sleep, sleep } from './wait.js';
 
 const DEFAULT_TIMEOUT_MS = 20_000;
@@ -136,6 +138,7 @@ class BudgetedHttpClient implements HttpClient {
     const url = resolveTarget(this.base, request);
     const headers: Record<string, string> = {
       accept: request.responseType === undefined || request.responseType === 'json' ? 'application/json' : '*/*',
+      'accept-encoding': ACCEPTED_CODINGS,
       'user-agent': this.options.userAgent ?? 'Syncline',
       ...(body === undefined ? {} : { 'content-type': body.contentType }),
     };
@@ -143,7 +146,8 @@ class BudgetedHttpClient implements HttpClient {
       for (const [name, value] of Object.entries(given ?? {})) headers[name.toLowerCase()] = value;
     }
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    return { method: request.method, url, headers, body: body?.bytes, timeoutMs, signal: this.options.signal };
+    const { signal } = this.options;
+    return new Exchange({ method: request.method, url, headers, body: body?.bytes, timeoutMs, signal });
   }
 
   private async attempt(
@@ -183,7 +187,16 @@ class BudgetedHttpClient implements HttpClient {
     const { status, headers } = answer;
     this.options.budget.observe(headers);
     const { body, lost } = decodeBody(answer, request.method, request.responseType);
-    const response: HttpResponse = { status, headers, body, url: this.redact(answer.url.href) };
+    const { redact } = this;
+    const response: HttpResponse = {
+      status,
+      headers,
+      body,
+      // Few ask for it, and taking secrets out of every one costs more than reading the answer.
+      get url() {
+        return redact(answer.url.href);
+      },
+    };
     if (status === 429) {
       // The remote did not execute the request, so any verb may be sent again.
       await this.options.budget.block(this.throttledUntil(headers, state.throttled));

@@ -1,11 +1,12 @@
 import { ConnectorError } from '@syncline/connector-sdk';
+import { Exchange } from './exchange.js';
 import type { RawAnswer } from './raw-answer.js';
-import type { Exchange, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 const MAX_REDIRECTS = 5;
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 /** All that another origin gets to see of us. */
-const HARMLESS_HEADERS = new Set(['accept', 'user-agent', 'range']);
+const HARMLESS_HEADERS = new Set(['accept', 'accept-encoding', 'user-agent', 'range']);
 
 export interface RoutedAnswer extends RawAnswer {
   readonly url: URL;
@@ -48,11 +49,11 @@ function redirected(from: Exchange, location: string, home: string): Exchange {
       path: '/baseUrl',
     });
   }
-  if (url.origin === home && from.url.origin === home) return { ...from, url };
+  if (url.origin === home && from.url.origin === home) return new Exchange({ ...from, url });
   const headers = Object.fromEntries(
     Object.entries(from.headers).filter(([name]) => HARMLESS_HEADERS.has(name.toLowerCase())),
   );
-  return { ...from, url, headers };
+  return new Exchange({ ...from, url, headers });
 }
 
 function parseLocation(base: URL, location: string): URL {

@@ -1,21 +1,12 @@
-import { Axios } from 'axios';
+import { Axios, type AxiosResponse } from 'axios';
 import { ConnectorError } from '@syncline/connector-sdk';
 import type { Agents } from './agents.js';
+import type { Exchange } from './exchange.js';
 import { AnswerTooLarge, type RawAnswer } from './raw-answer.js';
 import type { Redactor } from './redact.js';
 import { proxyAuthError, timeoutError, transportError } from './transport-errors.js';
 import { interrupted } from './wait.js';
 import { ExchangeTimeout, wireAdapter } from './wire-adapter.js';
-
-/** One exchange on the wire, without redirects, repeats or waits. */
-export interface Exchange {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
 
 export interface TransportOptions {
   readonly agents: Agents;
@@ -31,7 +22,8 @@ export class Transport {
 
   constructor(private readonly options: TransportOptions) {
     const { agents, maxResponseBytes } = options;
-    // Not `axios.create`: merging axios' own defaults into every request costs more than sending it.
+    // Not `axios.create`, and the exchange goes through as a whole: merging axios' defaults and headers into every request
+    // costs more than sending it.
     this.axios = new Axios({ adapter: wireAdapter({ agents, maxResponseBytes }) });
   }
 
@@ -39,14 +31,7 @@ export class Transport {
     const { signal, timeoutMs, url } = exchange;
     if (isAborted(signal)) throw interrupted();
     try {
-      const { data } = await this.axios.request<RawAnswer>({
-        method: exchange.method,
-        url: url.href,
-        headers: exchange.headers,
-        data: exchange.body,
-        timeout: timeoutMs,
-        signal,
-      });
+      const { data } = await this.axios.request<RawAnswer, AxiosResponse<RawAnswer>, Exchange>({ data: exchange });
       if (data.status === 407 && this.options.proxyUrl !== undefined) throw proxyAuthError();
       return data;
     } catch (error) {

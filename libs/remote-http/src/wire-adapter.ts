@@ -2,7 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { AxiosHeaders, type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import type { Agents } from './agents.js';
-import { ACCEPTED_CODINGS, decompress, isCoded } from './content-coding.js';
+import { decompress, isCoded } from './content-coding.js';
+import type { Exchange } from './exchange.js';
 import { AnswerTooLarge, type RawAnswer } from './raw-answer.js';
 
 export interface WireOptions {
@@ -17,35 +18,41 @@ export class ExchangeTimeout extends Error {}
 /** The signal of the exchange fired. */
 export class ExchangeStopped extends Error {}
 
+/** Of the response as axios sees it; the real ones are in its data. */
+const NO_HEADERS = new AxiosHeaders();
+
 /**
- * An adapter for axios straight on `node:http`: one exchange on a kept connection, any status is an answer. The `timeout` of the
- * config covers everything from waiting for a connection to the end of the body. The answer is the data, its headers included:
- * making axios' own headers of them costs more than all else that is done here.
+ * An adapter for axios straight on `node:http`: one exchange on a kept connection, any status is an answer. The data of the
+ * request is the exchange, the data of the response the answer with its headers: making axios' own headers of them costs more
+ * than all else that is done here.
  */
 export function wireAdapter(options: WireOptions): AxiosAdapter {
-  return async (config) => {
-    const answer = await exchange(options, config);
+  return async (config: InternalAxiosRequestConfig<Exchange>) => {
+    if (config.data === undefined) throw new TypeError('The data of the request is no exchange.');
+    const answer = await send(options, config.data);
     const data = isCoded(answer) ? await decompress(answer, options.maxResponseBytes) : answer;
-    return { data, status: data.status, statusText: '', headers: new AxiosHeaders(), config };
+    return { data, status: data.status, statusText: '', headers: NO_HEADERS, config };
   };
 }
 
-function exchange({ agents, maxResponseBytes }: WireOptions, config: InternalAxiosRequestConfig): Promise<RawAnswer> {
-  const { signal, timeout } = config;
-  const url = new URL(config.url ?? '');
+function send({ agents, maxResponseBytes }: WireOptions, exchange: Exchange): Promise<RawAnswer> {
+  const { method, url, body, signal } = exchange;
+  const { hostname } = url;
   const isTls = url.protocol === 'https:';
+  // Node announces a length by itself for some methods only; where it does not, the body is taken for the next request.
+  const headers = body === undefined ? exchange.headers : { ...exchange.headers, 'content-length': body.byteLength };
   return new Promise((resolve, reject) => {
     const request = (isTls ? httpsRequest : httpRequest)({
-      method: config.method,
-      hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+      method,
+      hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
       port: url.port,
       path: `${url.pathname}${url.search}`,
-      headers: { ...headersOf(config.headers), ...lengthOf(config.data) },
+      headers,
       agent: isTls ? agents.https : agents.http,
     });
     const end = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener?.('abort', stop);
+      signal.removeEventListener('abort', stop);
     };
     const fail = (error: Error): void => {
       end();
@@ -53,8 +60,8 @@ function exchange({ agents, maxResponseBytes }: WireOptions, config: InternalAxi
       request.destroy();
     };
     const stop = (): void => fail(new ExchangeStopped());
-    const timer = setTimeout(() => fail(new ExchangeTimeout()), timeout);
-    signal?.addEventListener?.('abort', stop, { once: true });
+    const timer = setTimeout(() => fail(new ExchangeTimeout()), exchange.timeoutMs);
+    signal.addEventListener('abort', stop, { once: true });
     request.on('error', fail);
     request.on('response', (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
@@ -72,24 +79,14 @@ function exchange({ agents, maxResponseBytes }: WireOptions, config: InternalAxi
         resolve({ status: response.statusCode ?? 0, headers: plainHeaders(response), bytes });
       });
     });
-    request.end(config.data);
+    request.end(body);
   });
-}
-
-function headersOf(given: InternalAxiosRequestConfig['headers']): Record<string, string> {
-  const headers: Record<string, string> = { 'accept-encoding': ACCEPTED_CODINGS };
-  for (const [name, value] of Object.entries(given)) if (typeof value === 'string') headers[name] = value;
-  return headers;
-}
-
-/** Node says the length by itself, but not of a DELETE: the body would be taken for the next request on the connection. */
-function lengthOf(data: unknown): Record<string, string> {
-  return data instanceof Uint8Array ? { 'content-length': String(data.byteLength) } : {};
 }
 
 function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
   const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (typeof value === 'string') plain[name] = value;
     else if (value !== undefined) plain[name] = value.join(', ');
   }
