@@ -21,6 +21,14 @@ async function isOwnTrace(engine: Engine, side: LinkSide, issue: Issue, of: Comm
   return issue.commentCount === base.commentCount && moved <= commentTouchSlackMs;
 }
 
+/** Are there comments whose copies were written when other people stood for each other? */
+function isOutdated({ context }: Engine, { known }: CommentsOf, side: LinkSide): boolean {
+  return known.some(
+    ({ originSide, state, baseline }) =>
+      originSide === side && state === 'active' && baseline?.revision !== context.revision,
+  );
+}
+
 /** Has this side comments we have not seen, or may it have? */
 async function needsList(engine: Engine, of: CommentsOf, side: LinkSide): Promise<boolean> {
   const issue = of.news[side];
@@ -31,6 +39,7 @@ async function needsList(engine: Engine, of: CommentsOf, side: LinkSide): Promis
   const base = of.before?.[side];
   // Without a version something was left open the last time.
   if (of.isNew || base === undefined || base.version === '') return true;
+  if (isOutdated(engine, of, side)) return true;
   if (base.version === issue.version && (commentCount === undefined || base.commentCount === commentCount))
     return false;
   return !(await isOwnTrace(engine, side, issue, of));
