@@ -10,6 +10,7 @@ const milliseconds = (value) =>
   );
 const db = await PGlite.create({
   ...(workerData.dataDir === undefined ? {} : { dataDir: workerData.dataDir }),
+  ...(workerData.program === undefined ? {} : { pgliteWasmModule: workerData.program }),
   // As node-postgres does: 64-bit and exact numbers stay strings. Times travel as milliseconds: the receiving side makes
   // dates of its own realm of them.
   parsers: {

@@ -76,7 +76,7 @@ export class FolderLock {
         await wait(1);
         continue;
       }
-      const patienceMs = stateOf(found.content) === 'unknown' ? SILENCE_MS + HEARTBEAT_MS : dyingMs;
+      const patienceMs = patienceWith(found.content, dyingMs);
       if (waitedMs >= patienceMs) throw refusal(folder, found.content);
       await wait(Math.min(LOOK_AGAIN_MS, patienceMs - waitedMs));
     }
@@ -200,6 +200,11 @@ function removeStale(folder: string, found: FoundLock): void {
   } finally {
     rmSync(grave, { force: true });
   }
+}
+
+function patienceWith(holder: LockContent, dyingMs: number): number {
+  if (stateOf(holder) === 'unknown') return SILENCE_MS + HEARTBEAT_MS;
+  return holder.pid === process.pid ? 0 : dyingMs;
 }
 
 function restless(folder: string): StartError {

@@ -1,4 +1,7 @@
 import { EventEmitter } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { isDate, isUint8Array } from 'node:util/types';
 import { Worker } from 'node:worker_threads';
 
@@ -48,9 +51,24 @@ function revive(answer: QueryAnswer & { fields?: { name: string; dataTypeID: num
   return answer;
 }
 
+/** The part we need; the compiler's libraries for Node have none of it. */
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
+
+let compiled: Promise<object | undefined> | undefined;
+
+/** The database's program for all threads of this process: a thread that compiles it by itself needs a second more. */
+function compileOnce(): Promise<object | undefined> {
+  const folder = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+  // Where the package has moved it, the thread finds it all the same.
+  return (compiled ??= readFile(join(folder, 'pglite.wasm')).then(
+    (bytes) => WebAssembly.compile(bytes),
+    () => undefined,
+  ));
+}
+
 /** The thread that owns the database, and the questions it has not answered yet. */
 class PgliteThread {
-  private readonly worker: Worker;
+  private worker: Worker | undefined;
   private readonly pending = new Map<
     number,
     { resolve: (answer: QueryAnswer) => void; reject: (error: Error) => void }
@@ -60,9 +78,25 @@ class PgliteThread {
   private failure?: Error;
 
   constructor(dataDir: string | undefined) {
-    this.worker = new Worker(new URL('../../pglite-worker.mjs', import.meta.url), { workerData: { dataDir } });
-    this.ready = new Promise((resolve, reject) => {
-      this.worker.on(
+    this.ready = this.start(dataDir);
+    this.ready.catch(() => undefined); // reported by the first query
+  }
+
+  async run(sql: string, params?: readonly unknown[]): Promise<QueryAnswer> {
+    return this.send({ sql, params: params?.map(toParameter) });
+  }
+
+  async close(): Promise<void> {
+    if (this.failure === undefined) await this.send({ close: true });
+    await this.worker?.terminate();
+  }
+
+  private async start(dataDir: string | undefined): Promise<void> {
+    const workerData = { dataDir, program: await compileOnce() };
+    const worker = new Worker(new URL('../../pglite-worker.mjs', import.meta.url), { workerData });
+    this.worker = worker;
+    await new Promise<void>((resolve, reject) => {
+      worker.on(
         'message',
         (message: { ready?: true; id: number; result?: QueryAnswer; error?: { message: string } }) => {
           if (message.ready) return resolve();
@@ -78,19 +112,9 @@ class PgliteThread {
         for (const question of this.pending.values()) question.reject(error);
         this.pending.clear();
       };
-      this.worker.on('error', fail);
-      this.worker.on('exit', () => fail(new Error('the embedded database has stopped')));
+      worker.on('error', fail);
+      worker.on('exit', () => fail(new Error('the embedded database has stopped')));
     });
-    this.ready.catch(() => undefined); // reported by the first query
-  }
-
-  async run(sql: string, params?: readonly unknown[]): Promise<QueryAnswer> {
-    return this.send({ sql, params: params?.map(toParameter) });
-  }
-
-  async close(): Promise<void> {
-    if (this.failure === undefined) await this.send({ close: true });
-    await this.worker.terminate();
   }
 
   private async send(message: object): Promise<QueryAnswer> {
@@ -99,7 +123,7 @@ class PgliteThread {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
-      this.worker.postMessage({ id, ...message });
+      this.worker?.postMessage({ id, ...message });
     });
   }
 }
