@@ -28,7 +28,12 @@ judged as materialized (
     end as resulting_at,
     stored.id is null or incoming.exact or incoming.status <> stored.status as begins
   from incoming
-  left join change_event stored on stored.connection_id = $2::uuid and stored.event_id = incoming.event_id
+  left join lateral (
+    select id, version_at, hash, status, occurred_at from change_event
+    where connection_id = $2::uuid and event_id = incoming.event_id
+    -- Looked up row by row: before a first analysis the planner would read all events of the connection for each page.
+    offset 0
+  ) stored on true
 ),
 written as (
   insert into change_event (

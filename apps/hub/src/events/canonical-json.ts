@@ -9,11 +9,12 @@ export function canonicalJson(value: JsonValue | undefined): JsonValue {
   if (typeof value === 'string') return storableText(value);
   if (isList(value)) return value.map((item) => canonicalJson(item));
   if (value === null || value === undefined || typeof value !== 'object') return value ?? null;
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => [storableText(key), canonicalJson(item)] as const)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries);
+  const sorted: [string, JsonValue][] = [];
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item !== undefined) sorted.push([storableText(key), canonicalJson(item)]);
+  }
+  return Object.fromEntries(sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {

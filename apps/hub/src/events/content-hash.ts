@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonValue } from '@syncline/connector-sdk';
 
 /** What of an event is content: everything mapped but the version. */
@@ -31,5 +31,5 @@ export function contentHash(content: EventContent): string {
     content.occurredAt,
     content.metadata,
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }

@@ -58,7 +58,13 @@ export class EventStore {
   async versions(connectionId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, StoredVersion>> {
     if (eventIds.length === 0) return new Map();
     const rows: StoredVersionRow[] = await this.database.query(
-      `select event_id, version_at, status, metadata from change_event where connection_id = $1 and event_id = any($2)`,
+      `select stored.* from unnest($2::text[]) as wanted(event_id)
+       cross join lateral (
+         select event_id, version_at, status, metadata from change_event
+         where connection_id = $1 and event_id = wanted.event_id
+         -- Looked up one by one: before a first analysis the planner would read all events of the connection.
+         offset 0
+       ) stored`,
       [connectionId, eventIds],
     );
     return new Map(

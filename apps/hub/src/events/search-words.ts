@@ -11,7 +11,7 @@ const MOST_WORDS = 400;
 export function searchWords(texts: readonly (string | undefined)[], most = MOST_WORDS): string[] {
   const words = new Set<string>();
   for (const text of texts) {
-    for (const [run] of fold(text ?? '').matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+    for (const run of runsOf(text ?? '')) {
       if (words.size >= most) return [...words];
       words.add(cut(run));
     }
@@ -24,6 +24,14 @@ export function searchQuery(q: string): string | undefined {
   const words = searchWords([q]);
   // Letters and digits only, so that nothing in a quoted lexeme needs escaping.
   return words.length === 0 ? undefined : words.map((word) => `'${word}':*`).join(' & ');
+}
+
+const ASCII = /^[\0-\x7F]*$/;
+
+/** Most texts are ASCII, where folding and the classes of Unicode come down to this. */
+function runsOf(text: string): readonly string[] {
+  const runs = ASCII.test(text) ? text.toLowerCase().match(/[a-z0-9]+/g) : fold(text).match(/[\p{L}\p{M}\p{N}]+/gu);
+  return runs ?? [];
 }
 
 function fold(text: string): string {

@@ -1,8 +1,13 @@
+/** NUL, and every half of a surrogate pair, whether the other half is there or not. */
+const MAY_BE_UNSTORABLE = /[\0\uD800-\uDFFF]/;
+
 /**
  * Text as PostgreSQL can hold it. Remote systems answer with NUL characters and halves of surrogate pairs (titles cut by
  * UTF-16 unit); neither fits a text or jsonb column, and one such title must not fail a page.
  */
 export function storableText(text: string): string {
+  // Nearly every text is fine, and looking is far cheaper than copying.
+  if (!MAY_BE_UNSTORABLE.test(text)) return text;
   return text.replace(/\0|\p{Surrogate}/gu, '\uFFFD');
 }
 
