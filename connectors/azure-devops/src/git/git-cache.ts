@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { ConnectorError } from '@syncline/connector-sdk';
 import { CacheLock } from './cache-lock.js';
 import { diskFailure } from './disk-full.js';
-import { gitFailure, looksCorrupt } from './git-failure.js';
+import { gitFailure, looksCorrupt, wasLost } from './git-failure.js';
 import type { GitRemote } from './git-remote.js';
 import { processSlots, type ProcessSlots } from './process-slots.js';
 import { runGit, type GitCall, type GitResult } from './run-git.js';
@@ -12,6 +13,7 @@ import { runGit, type GitCall, type GitResult } from './run-git.js';
 /** A first fetch of a large repository takes its time; a transfer that trickles is ended earlier by git itself. */
 const transferTimeoutMs = 60 * 60_000;
 const questionTimeoutMs = 2 * 60_000;
+const betweenTriesMs = 500;
 /** Packs in the cache beyond this are put together. */
 const mostPacks = 20;
 
@@ -20,6 +22,8 @@ export interface CacheOptions {
   readonly connectionId: string;
   readonly signal: AbortSignal;
   readonly slots?: ProcessSlots;
+  /** The run's clock. */
+  readonly now?: () => Date;
   /** How long to wait for another process to leave the cache. */
   readonly patienceMs?: number;
 }
@@ -57,27 +61,38 @@ export class GitCache {
     this.lock.release();
   }
 
-  /** Runs git in the cache; the exit status is the caller's to judge. */
+  /** Runs git in the cache; the exit status is the caller's to judge. A transfer whose answer was lost is repeated once. */
   run(args: readonly string[], call: Pick<GitCall, 'remotes' | 'input' | 'settings'> = {}): Promise<GitResult> {
-    this.lock.assertHeld();
     const { signal, slots = processSlots } = this.options;
-    return runGit(args, {
-      ...call,
-      gitDir: this.gitDir,
-      home: this.home,
-      signal,
-      slots,
-      timeoutMs: transferTimeoutMs,
-      onStart: (processGroup) => {
-        this.lock.note(processGroup);
-      },
+    return this.onceMore(call.remotes ?? [], () => {
+      this.lock.assertHeld();
+      return runGit(args, {
+        ...call,
+        gitDir: this.gitDir,
+        home: this.home,
+        signal,
+        slots,
+        timeoutMs: transferTimeoutMs,
+        onStart: (processGroup) => {
+          this.lock.note(processGroup);
+        },
+      });
     });
   }
 
   /** Asks a remote, without touching the cache: several may be under way at once. */
   runOutside(args: readonly string[], remote: GitRemote): Promise<GitResult> {
     const { signal, slots = processSlots } = this.options;
-    return runGit(args, { remotes: [remote], home: this.home, signal, slots, timeoutMs: questionTimeoutMs });
+    const call = { remotes: [remote], home: this.home, signal, slots, timeoutMs: questionTimeoutMs };
+    return this.onceMore([remote], () => runGit(args, call));
+  }
+
+  /** git itself gives up at the first answer that is lost. A push may be repeated: what has arrived is up to date. */
+  private async onceMore(remotes: readonly GitRemote[], ask: () => Promise<GitResult>): Promise<GitResult> {
+    const result = await ask();
+    if (remotes.length === 0 || !wasLost(result)) return result;
+    await setTimeout(betweenTriesMs, undefined, { signal: this.options.signal }).catch(() => undefined);
+    return ask();
   }
 
   /** For questions to the cache alone, which must succeed: else the cache is no good. Throws `CorruptCache`. */
@@ -89,7 +104,15 @@ export class GitCache {
 
   /** The error for a failed transfer, or for a cache that has turned out to be broken. */
   failure(remote: GitRemote, result: GitResult): ConnectorError | CorruptCache {
-    return diskFailure(result.stderr) ?? (looksCorrupt(result) ? new CorruptCache(result) : gitFailure(remote, result));
+    return (
+      diskFailure(result.stderr) ??
+      (looksCorrupt(result) ? new CorruptCache(result) : this.remoteFailure(remote, result))
+    );
+  }
+
+  /** The error for a question to a remote that failed. */
+  remoteFailure(remote: GitRemote, result: GitResult): ConnectorError {
+    return gitFailure(remote, result, this.options.now?.());
   }
 
   /** Throws everything away and begins anew. */

@@ -79,24 +79,39 @@ const rules: readonly Rule[] = [
     error: ({ url }) =>
       new ConnectorError('config', `The host ${new URL(url).hostname} is not found.`, { path: '/baseUrl' }),
   },
-  {
-    says: /returned error: 429/i,
-    error: ({ name }) =>
-      new ConnectorError('rate_limit', `${name} takes no more git requests at the moment.`, {
-        retryAt: new Date(Date.now() + 60_000),
-        status: 429,
-      }),
-  },
 ];
 
 /** Signs of a cache that cannot be trusted any more. Source: git's messages of its object and ref stores. */
 const corruptions =
   /object file .* is empty|loose object .* is corrupt|bad object|broken (?:link|ref)|inflate: data stream error|pack(?:file)? .* (?:corrupt|is far too short|does not match)|unable to read (?:tree|sha1 file)|is not a valid object|not a git repository|index file .* (?:is too small|corrupt)|unable to (?:find|parse) |missing (?:blob|tree|commit)|did not send all necessary objects|bad signature|non-monotonic index|bad config|unexpected line in|bad tree object/i;
 
+/** Where a server refuses without saying for how long. */
+const usualWaitMs = 60_000;
+
+function limitFailure({ name }: GitRemote, { stderr, waitMs }: GitResult, now: Date): ConnectorError | undefined {
+  const isLimit = /returned error: 429/i.test(stderr);
+  // A server that is only down does not say when it will be back.
+  if (!isLimit && !(waitMs !== undefined && /returned error: 503/i.test(stderr))) return undefined;
+  return new ConnectorError('rate_limit', `${name} takes no more git requests at the moment.`, {
+    retryAt: new Date(now.getTime() + (waitMs ?? usualWaitMs)),
+    status: isLimit ? 429 : 503,
+  });
+}
+
+/** Words for an answer that was lost, or a server that was not itself: worth the same question once more. */
+const lost =
+  /returned error: 50[0-4]|RPC failed|early EOF|unexpected disconnect|hung up|Connection (?:reset|refused|timed out)|Empty reply|Recv failure|Send failure|transfer closed|outstanding read data/i;
+
+export function wasLost({ code, stderr, waitMs }: GitResult): boolean {
+  return code !== 0 && waitMs === undefined && lost.test(stderr) && diskFailure(stderr) === undefined;
+}
+
 /** The error for a failed transfer; what is not known is worth another try, as networks are. */
-export function gitFailure(remote: GitRemote, result: GitResult): ConnectorError {
+export function gitFailure(remote: GitRemote, result: GitResult, now = new Date()): ConnectorError {
   const full = diskFailure(result.stderr);
   if (full !== undefined) return full;
+  const limited = limitFailure(remote, result, now);
+  if (limited !== undefined) return limited;
   const words = lastWords(result.stderr);
   for (const { says, error } of rules)
     if (says.test(result.stderr)) return error(remote, words === '' ? '' : ` (${words})`);

@@ -183,6 +183,46 @@ describeWithGit('git at work', () => {
     expect((await world.refs()).right).toEqual((await world.refs()).left);
   });
 
+  it.each([
+    ['rate_limited', '7200', 7_200_000],
+    ['unavailable', '900', 900_000],
+    ['rate_limited', new Date(Date.now() + 3_600_000).toUTCString(), 3_600_000],
+  ] as const)('comes back when a server that is %s says: %s', async (kind, retryAfter, waitMs) => {
+    const host = world.host();
+    await world.left.commit('main', 3);
+    for (const git of [world.repositories.git, world.azure.git]) {
+      git.faults.add({ kind, retryAfter });
+      const { error, logs } = await world.sync(host);
+      git.faults.clear();
+      expect(error?.kind).toBe('rate_limit');
+      const asked = (error?.retryAt?.getTime() ?? 0) - world.clock.now().getTime();
+      expect(Math.abs(asked - waitMs)).toBeLessThan(120_000);
+      expect(JSON.stringify([error, logs])).not.toMatch(/Recv header|authorization/i);
+    }
+    expect(complaints(await world.sync(host))).toEqual([]);
+  });
+
+  it('asks once more where one answer was lost', async () => {
+    const host = world.host();
+    for (const kind of ['error500', 'reset_before', 'cut_body'] as const) {
+      for (const git of [world.repositories.git, world.azure.git]) {
+        await world.left.commit('main');
+        const fault = git.faults.add({ kind, times: 1 });
+        expect(complaints(await world.sync(host))).toEqual([]);
+        expect(fault.hits).toBe(1);
+        git.faults.clear();
+      }
+    }
+    await world.left.commit('main');
+    world.azure.git.faults.add({
+      kind: 'reset_after',
+      times: 1,
+      match: { service: 'git-receive-pack', phase: 'exchange' },
+    });
+    expect(complaints(await world.sync(host))).toEqual([]);
+    expect((await world.refs()).right).toEqual((await world.refs()).left);
+  });
+
   it('trusts the certificate authority of an instance, and no other', async () => {
     await world.stop();
     world = await CodeWorld.start({ tls: true });

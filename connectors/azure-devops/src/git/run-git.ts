@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { ConnectorError } from '@syncline/connector-sdk';
 import { gitEnvironment, scrub } from './git-environment.js';
+import { AskedWait, headerTrace } from './asked-wait.js';
 import { diskFailure } from './disk-full.js';
 import type { GitRemote } from './git-remote.js';
 import type { ProcessSlots } from './process-slots.js';
@@ -11,6 +13,8 @@ export interface GitResult {
   readonly stdout: string;
   /** The end of it, without secrets. */
   readonly stderr: string;
+  /** How long the server asks to be left alone, where it refused and said so. */
+  readonly waitMs?: number;
 }
 
 export interface GitCall {
@@ -55,8 +59,8 @@ function spawnGit(args: readonly string[], call: GitCall): Promise<GitResult> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]), ...args], {
       cwd: home,
-      env: gitEnvironment(home, remotes, call.settings),
-      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...gitEnvironment(home, remotes, call.settings), ...(remotes.length === 0 ? {} : headerTrace) },
+      stdio: ['pipe', 'pipe', 'pipe', remotes.length === 0 ? 'ignore' : 'pipe'],
       shell: false,
       detached: true,
     });
@@ -75,15 +79,18 @@ function spawnGit(args: readonly string[], call: GitCall): Promise<GitResult> {
       clearTimeout(killer);
       signal.removeEventListener('abort', onAbort);
     };
+    const asked = new AskedWait();
+    const trace = child.stdio[3];
+    if (trace instanceof Readable) asked.listen(trace);
     const stdout: Buffer[] = [];
     let length = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > mostOutput) end(new ConnectorError('permanent', 'git wrote more than 64 MB and was stopped.'));
       else stdout.push(chunk);
     });
     let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr = `${stderr}${text}`.slice(-keptStderr);
     });
     child.on('error', (cause: NodeJS.ErrnoException) => {
@@ -102,7 +109,13 @@ function spawnGit(args: readonly string[], call: GitCall): Promise<GitResult> {
       else {
         // As git says it of those that it has started itself.
         const died = endedBy === 'SIGXFSZ' ? '\ngit died of signal 25' : '';
-        resolve({ code, stdout: Buffer.concat(stdout).toString('utf8'), stderr: scrub(`${stderr}${died}`, remotes) });
+        const waitMs = asked.since(new Date());
+        resolve({
+          code,
+          stdout: Buffer.concat(stdout).toString('utf8'),
+          stderr: scrub(`${stderr}${died}`, remotes),
+          ...(waitMs === undefined ? {} : { waitMs }),
+        });
       }
     });
     try {
@@ -113,8 +126,8 @@ function spawnGit(args: readonly string[], call: GitCall): Promise<GitResult> {
       end(diskFailure(words) ?? ConnectorError.from(error));
     }
     // A git that ends early leaves its input unread; its exit status says why.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(call.input ?? '');
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(call.input ?? '');
   });
 }
 

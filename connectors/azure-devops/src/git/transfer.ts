@@ -1,7 +1,6 @@
 import { ConnectorError } from '@syncline/connector-sdk';
 import type { RefOperation } from '../refs/ref-plan.js';
 import type { GitCache } from './git-cache.js';
-import { gitFailure } from './git-failure.js';
 import type { GitRemote } from './git-remote.js';
 import { isPackRefused, parsePushReport, type PushedRef } from './push-report.js';
 
@@ -13,7 +12,7 @@ const shaPattern = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 export async function listRefs(cache: GitCache, remote: GitRemote): Promise<ReadonlyMap<string, string>> {
   const args = ['ls-remote', '--quiet', '--refs', '--heads', '--tags', '--', remote.url];
   const result = await cache.runOutside(args, remote);
-  if (result.code !== 0) throw gitFailure(remote, result);
+  if (result.code !== 0) throw cache.remoteFailure(remote, result);
   const refs = new Map<string, string>();
   for (const line of result.stdout.split('\n')) {
     const [sha = '', ref = ''] = line.split('\t');

@@ -32,7 +32,12 @@ export async function syncCode(
   const known = await rememberedEnds(session, config);
   const remembered = session.request.mode === 'full' ? undefined : known;
   const { signal } = session;
-  const cache = await GitCache.open({ folder: cacheFolder(), connectionId, signal });
+  const cache = await GitCache.open({
+    folder: cacheFolder(),
+    connectionId,
+    signal,
+    now: () => session.now(),
+  });
   try {
     let ends = remembered ?? (await lookUpEnds(session, config, azure, known));
     let outcome: RefSyncOutcome;

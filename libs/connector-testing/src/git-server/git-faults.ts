@@ -36,6 +36,8 @@ export interface GitFaultOptions {
   readonly afterBytes?: number;
   /** For `slow`. */
   readonly delayMs?: number;
+  /** For `rate_limited` (default 1) and `unavailable` (default: none): the header, seconds or a date. */
+  readonly retryAfter?: string;
   /** For `redirect`: an origin, or an origin and the beginning of a path. */
   readonly location?: string;
 }

@@ -264,9 +264,13 @@ function faultAnswer(fault: GitFaultOptions, url: string): GitRefusal | undefine
     case 'error500':
       return { status: 500, body: 'Internal Server Error\n' };
     case 'unavailable':
-      return { status: 503, body: 'Service Unavailable\n' };
+      return {
+        status: 503,
+        headers: fault.retryAfter === undefined ? {} : { 'Retry-After': fault.retryAfter },
+        body: 'Service Unavailable\n',
+      };
     case 'rate_limited':
-      return { status: 429, headers: { 'Retry-After': '1' }, body: 'Retry later\n' };
+      return { status: 429, headers: { 'Retry-After': fault.retryAfter ?? '1' }, body: 'Retry later\n' };
     case 'sign_in_page':
       return {
         status: 203,
