@@ -38,6 +38,8 @@ export interface CommentBaseline {
   /** SHA-256 of the copy as the tracker returned it. */
   readonly copy?: string;
   readonly revision: string;
+  /** The copy is internal. Absent: it is not, or was made before this was noted. */
+  readonly internal?: boolean;
 }
 
 /** What a milestone held on each side: the same three-way merge in small. */

@@ -9,6 +9,7 @@ import { canonicalText } from '../values.js';
 import { hashOf, renderComment } from './comment-text.js';
 import type { Engine } from './engine.js';
 import { mayHaveHappened } from './lost-answer.js';
+import { turnedInternal } from './turned-internal.js';
 
 type Sides<T> = Record<LinkSide, T>;
 
@@ -90,7 +91,7 @@ export class CommentWork {
     const origins = await this.origins(side, list);
     const fresh: { comment: TrackerComment; origin: Origin }[] = [];
     for (const comment of list) {
-      const link = this.linkOf(side, comment);
+      const link = await this.hidden(side, comment, this.linkOf(side, comment));
       if (link !== undefined) await this.known(side, comment, link, flows);
       else if (flows) {
         const origin = origins.get(comment.id) ?? this.own(side, comment);
@@ -101,6 +102,44 @@ export class CommentWork {
     }
     await this.missing(side, list);
     if (fresh.length > 0) await this.copy(side, fresh);
+  }
+
+  /** A comment that turned internal takes its public copy away. Undefined: it is as if it had never been copied. */
+  private async hidden(
+    side: LinkSide,
+    comment: TrackerComment,
+    link: CommentLink | undefined,
+  ): Promise<CommentLink | undefined> {
+    if (link === undefined || link.originSide !== side) return link;
+    const { engine } = this;
+    const target = otherSide(side);
+    const turned = await turnedInternal(engine, comment, link, this.lists[target]);
+    if (turned === 'no') return link;
+    if ('noted' in turned) {
+      if (!engine.context.isPlan) this.keep(turned.noted);
+      return turned.noted;
+    }
+    const reason = 'The comment became internal, so its public copy was deleted.';
+    if (engine.context.isPlan) {
+      await engine.plan({ op: 'delete', kind: 'comment', side: target, ref: this.ref(side, comment), reason });
+      return undefined;
+    }
+    const [issueKey = '', id = ''] = (link[target]?.key ?? '').split('#');
+    await engine.tracker(target).deleteComment(issueKey, id);
+    this.written[target].count -= 1;
+    engine.stored += 1;
+    for (const [at, key] of [
+      [side, keyOf(this.issueKey(side), comment.id)],
+      [target, keyOf(issueKey, id)],
+    ] as const) {
+      this.byKey[at].delete(key);
+    }
+    this.links.delete(link.id);
+    engine.commits.add({
+      links: [{ ...link, state: 'severed' }],
+      history: [{ action: 'severed', linkId: link.id, side: target, reason }],
+    });
+    return undefined;
   }
 
   private own(side: LinkSide, comment: TrackerComment): Origin {
@@ -182,6 +221,7 @@ export class CommentWork {
       revision: this.engine.context.revision,
       sent: hashOf(sent),
       copy: hashOf(copy.body),
+      ...(copy.internal && { internal: true }),
     };
     const to = otherSide(from);
     const next: CommentLink = { ...kept, state: 'active', [to]: this.ref(to, copy), baseline };

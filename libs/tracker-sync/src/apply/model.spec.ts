@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConnectorError } from '@syncline/connector-sdk';
-import type { MemoryProject, StoredIssue, TrackerCall } from '@syncline/connector-testing';
+import type { MemoryProject, StoredIssue } from '@syncline/connector-testing';
 import fc from 'fast-check';
+import { Faults } from '../../test/faults.js';
+import { Journal } from '../../test/journal.js';
+import { modelRuns } from '../../test/model-runs.js';
 import { People, anyDeed, fieldDeed, type Deed } from '../../test/people-at-work.js';
 import { World, type Pair } from '../../test/pair-world.js';
 import { expectIdle, settle } from '../../test/settle.js';
 import { findMarkers, originKey, readFrame } from '../index.js';
-
-const runs = Number(process.env.MODEL_RUNS ?? 100);
 
 type Step =
   | { readonly side: 0 | 1; readonly deed: Deed }
@@ -24,28 +24,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Faults at chosen moments: an odd moment loses the answer, an even one the request. */
-class Faults {
-  private count = 0;
-  private at = new Set<number>();
-
-  readonly seam = ({ phase }: TrackerCall): void => {
-    this.count += 1;
-    if (!this.at.has(this.count)) return;
-    throw new ConnectorError('transient', phase === 'after' ? 'the answer was lost' : 'no connection');
-  };
-
-  set(at: readonly number[]): void {
-    this.count = 0;
-    this.at = new Set(at);
-  }
-}
-
 interface Setting {
   readonly world: World;
   readonly pair: Pair;
   readonly projects: readonly [MemoryProject, MemoryProject];
   readonly people: readonly [People, People];
+  readonly journals: readonly [Journal, Journal];
   readonly faults: Faults;
 }
 
@@ -61,7 +45,8 @@ function setting(): Setting {
     new People(projects[0], 'left', ['nora', 'sam']),
     new People(projects[1], 'right', ['norah', 'sammy']),
   ] as const;
-  return { world, pair, projects, people, faults };
+  const journals = [new Journal(projects[0]), new Journal(projects[1])] as const;
+  return { world, pair, projects, people, journals, faults };
 }
 
 /** Linked issues of both projects. */
@@ -75,10 +60,19 @@ function linked({ pair, projects }: Setting): { id: string; left: StoredIssue; r
 }
 
 const words = (text: string): string[] => text.match(/\b(?:left|right)\d+\b/g) ?? [];
+const names = (list: unknown): string[] => (typeof list === 'string' && list !== '' ? list.split(',') : []);
 const counterpart: Record<string, string> = { nora: 'norah' };
 
+/** The title of a milestone of the right, in the left's words where the two are linked: both may have renamed it. */
+function milestoneOf({ pair, projects }: Setting, { milestone }: StoredIssue): string | undefined {
+  const link = pair.store.pair
+    .all()
+    .find(({ kind, state, right }) => kind === 'milestone' && state === 'active' && right?.key === milestone?.key);
+  return projects[0].milestones.get(link?.left?.key ?? '')?.title ?? milestone?.title;
+}
+
 /** What both sides of a link must agree on, as comparable values. */
-function agreedValues(left: StoredIssue, right: StoredIssue): Record<string, [unknown, unknown]> {
+function agreedValues(of: Setting, left: StoredIssue, right: StoredIssue): Record<string, [unknown, unknown]> {
   const mapped = (names: readonly string[]): string[] =>
     names.map((name) => counterpart[name]).filter((name) => name !== undefined);
   return {
@@ -88,7 +82,7 @@ function agreedValues(left: StoredIssue, right: StoredIssue): Record<string, [un
     weight: [left.weight, right.weight],
     confidential: [left.confidential, right.confidential],
     labels: [left.labels.join(), right.labels.join()],
-    milestone: [left.milestone?.title, right.milestone?.title],
+    milestone: [left.milestone?.title, milestoneOf(of, right)],
     assignees: [mapped(left.assignees).join(), right.assignees.filter((name) => name === 'norah').join()],
     description: [words(readFrame(left.description).body).join(), words(readFrame(right.description).body).join()],
   };
@@ -117,6 +111,51 @@ function expectComments(of: Setting): void {
   }
 }
 
+/** What people of only one side changed is what both sides hold now; only what both changed can be in conflict. */
+function expectEdits(of: Setting): void {
+  const open = of.pair.store.pair.conflicts.filter(({ settled }) => !settled);
+  for (const { id, left, right } of linked(of)) {
+    const keys = [left.key, right.key] as const;
+    const [mine, theirs] = [of.journals[0].of(left.key), of.journals[1].of(right.key)];
+    for (const [side, own, others] of [
+      [0, mine, theirs],
+      [1, theirs, mine],
+    ] as const) {
+      for (const [thing, value] of own) {
+        const there = thing.replace(
+          /^assignee nora(h?)$/,
+          (_all, end: string) => `assignee nora${end === '' ? 'h' : ''}`,
+        );
+        if (others.has(there)) continue;
+        expect({ side, thing, value: of.journals[side].now(keys[side], thing) }).toEqual({ side, thing, value });
+      }
+    }
+    for (const { field } of open.filter(({ linkId }) => linkId === id)) {
+      expect({ field, mine: mine.has(field), theirs: theirs.has(field) }).toEqual({ field, mine: true, theirs: true });
+    }
+  }
+}
+
+/** Nothing people made is missing: each issue has its copy, unless one of the two was deleted; each comment is there. */
+function expectNothingLost(of: Setting): void {
+  const links = of.pair.store.pair.all().filter(({ kind }) => kind === 'issue');
+  for (const [at, side] of (['left', 'right'] as const).entries()) {
+    const [project, others] = [of.projects[at as 0 | 1], of.projects[at === 0 ? 1 : 0]];
+    for (const key of project.issues.keys()) {
+      const link = links.find((known) => known[side]?.key === key);
+      const peer = link?.[side === 'left' ? 'right' : 'left']?.key ?? '';
+      expect({ side, key, hasPeer: others.issues.has(peer) || others.deleted.has(peer) }).toEqual({
+        side,
+        key,
+        hasPeer: true,
+      });
+    }
+    for (const [id, word] of of.people[at as 0 | 1].comments) {
+      expect({ side, id, says: words(project.comments.get(id)?.body ?? '') }).toEqual({ side, id, says: [word] });
+    }
+  }
+}
+
 function expectHarmless({ projects }: Setting): void {
   for (const { effects } of projects) {
     expect(effects.filter(({ by, what }) => by.startsWith('hub-') && what !== 'nora' && what !== 'norah')).toEqual([]);
@@ -125,7 +164,7 @@ function expectHarmless({ projects }: Setting): void {
 
 async function play(of: Setting, steps: readonly Step[]): Promise<void> {
   for (const next of steps) {
-    if ('deed' in next) of.people[next.side].act(next.deed);
+    if ('deed' in next) of.journals[next.side].during(() => of.people[next.side].act(next.deed));
     else {
       of.faults.set(next.faults);
       await of.pair.run({ mode: next.sync });
@@ -147,6 +186,8 @@ async function decideAll(of: Setting): Promise<void> {
   }
 }
 
+const runs = modelRuns('two projects');
+
 describe('two projects that people and faults work on', () => {
   it('agree in the end, but for true conflicts, with nothing lost and nothing twice', async () => {
     await fc.assert(
@@ -155,25 +196,27 @@ describe('two projects that people and faults work on', () => {
         await play(of, steps);
         const open = of.pair.store.pair.conflicts.filter(({ settled }) => !settled);
         for (const { id, left, right } of linked(of)) {
-          for (const [field, [mine, theirs]] of Object.entries(agreedValues(left, right))) {
+          for (const [field, [mine, theirs]] of Object.entries(agreedValues(of, left, right))) {
             const isOpen = open.some((conflict) => conflict.linkId === id && conflict.field === field);
             if (!isOpen) expect({ field, value: theirs }).toEqual({ field, value: mine });
           }
         }
+        expectEdits(of);
+        expectNothingLost(of);
         expectNothingTwice(of);
         expectComments(of);
         expectHarmless(of);
         expect(await expectIdle([of.pair])).toBe(0);
         await decideAll(of);
         for (const { left, right } of linked(of)) {
-          for (const [field, [mine, theirs]] of Object.entries(agreedValues(left, right))) {
+          for (const [field, [mine, theirs]] of Object.entries(agreedValues(of, left, right))) {
             expect({ field, value: theirs }).toEqual({ field, value: mine });
           }
         }
       }),
-      { numRuns: runs },
+      runs,
     );
-  }, 300_000);
+  }, 1_200_000);
 
   it('keep every edit, and hold exactly the fields both changed differently', async () => {
     const edits = fc.array(fieldDeed, { maxLength: 8 });
@@ -187,7 +230,7 @@ describe('two projects that people and faults work on', () => {
           });
         }
         await settle(of.world, [of.pair]);
-        const before = new Map(linked(of).map(({ id, left, right }) => [id, agreedValues(left, right)]));
+        const before = new Map(linked(of).map(({ id, left, right }) => [id, agreedValues(of, left, right)]));
         const keys = linked(of).map(({ id, left, right }) => ({ id, left: left.key, right: right.key }));
         const touched = [new Map<string, Set<string>>(), new Map<string, Set<string>>()] as const;
         for (const [side, deeds] of [mine, theirs].entries()) {
@@ -198,12 +241,12 @@ describe('two projects that people and faults work on', () => {
             if (done !== undefined) touched[side as 0 | 1].set(id, fields.add(done.field));
           }
         }
-        const edited = new Map(linked(of).map(({ id, left, right }) => [id, agreedValues(left, right)]));
+        const edited = new Map(linked(of).map(({ id, left, right }) => [id, agreedValues(of, left, right)]));
         of.faults.set(faults);
         await of.pair.run();
         of.faults.set([]);
         await settle(of.world, [of.pair]);
-        const after = new Map(linked(of).map(({ id, left, right }) => [id, agreedValues(left, right)]));
+        const after = new Map(linked(of).map(({ id, left, right }) => [id, agreedValues(of, left, right)]));
         const open = of.pair.store.pair.conflicts.filter(({ settled }) => !settled);
         for (const [id, values] of edited) {
           for (const field of ['title', 'state', 'dueDate', 'weight', 'milestone'] as const) {
@@ -214,13 +257,34 @@ describe('two projects that people and faults work on', () => {
             expect({ field, value: after.get(id)?.[field] }).toEqual({ field, value: expected });
             expect(open.some((conflict) => conflict.linkId === id && conflict.field === field)).toBe(isConflict);
           }
+          for (const [at, field] of (['labels', 'assignees'] as const).entries()) {
+            // Sets merge by what was added and removed; nobody but those who are mapped is anybody's business.
+            const [was, mineNow, theirsNow] = [before.get(id)?.[field][0], ...(values[field] ?? [])].map(names);
+            const all = [...new Set([...(was ?? []), ...(mineNow ?? []), ...(theirsNow ?? [])])].sort();
+            const merged = all.filter((name) =>
+              was?.includes(name) === true
+                ? mineNow?.includes(name) === true && theirsNow?.includes(name) === true
+                : mineNow?.includes(name) === true || theirsNow?.includes(name) === true,
+            );
+            expect({ at, field, value: after.get(id)?.[field].map(names) }).toEqual({
+              at,
+              field,
+              value: [merged, merged],
+            });
+          }
           const paragraphs = [...(touched[0].get(id) ?? [])].filter((field) => field.startsWith('paragraph'));
           const clash = paragraphs.some((field) => touched[1].get(id)?.has(field));
           expect(open.some((conflict) => conflict.linkId === id && conflict.field === 'description')).toBe(clash);
+          const [said, mineSaid, theirsSaid] = [before.get(id)?.description[0], ...(values.description ?? [])].map(
+            names,
+          );
+          const mergedText = said?.map((word, at) => (mineSaid?.[at] === word ? theirsSaid?.[at] : mineSaid?.[at]));
+          const texts = clash ? [mineSaid, theirsSaid] : [mergedText, mergedText];
+          expect({ id, texts: after.get(id)?.description.map(names) }).toEqual({ id, texts });
         }
         expect(await expectIdle([of.pair])).toBe(0);
       }),
-      { numRuns: runs },
+      runs,
     );
-  }, 300_000);
+  }, 1_200_000);
 });

@@ -23,15 +23,16 @@ export function mergeConfidential(pair: FieldPair<boolean>, policy: SyncPolicy):
   const { field, left, right, baseLeft, baseRight } = pair;
   if (left === right) return { decision: { field } };
   const [hidden, shown] = left ? (['left', 'right'] as const) : (['right', 'left'] as const);
-  if (!isWritten(shown, policy)) return { decision: { field, hold: true } };
   const [hiddenBase, shownBase] = left ? [baseLeft, baseRight] : [baseRight, baseLeft];
-  if (hiddenBase !== true) {
-    return { decision: { field, write: { [shown]: true }, reason: `It is confidential in the ${sideName[hidden]}.` } };
-  }
-  // It was confidential here before: there it was made public, or never became confidential.
-  if (shownBase === true && flowsTo(policy.fields.confidential, hidden)) {
+  // It was confidential on both sides, and somebody made one of them public.
+  if (hiddenBase === true && shownBase === true && flowsTo(policy.fields.confidential, hidden)) {
     const reason = `It was made public in the ${sideName[shown]}.`;
     return { decision: { field, write: { [hidden]: false }, reason } };
   }
+  if (!isWritten(shown, policy)) return { decision: { field, hold: true } };
+  if (hiddenBase !== true) {
+    return { decision: { field, write: { [shown]: true }, reason: `It is confidential in the ${sideName[hidden]}.` } };
+  }
+  // It was confidential here before: there it never became so, or was made public where that does not flow back.
   return { decision: { field, hold: true }, exposed: shown };
 }

@@ -122,7 +122,9 @@ export function reconcile(
   const baseline = known === undefined ? undefined : withPlainTitles(known);
   const { decision, exposed } = mergeConfidential(pairOf('confidential', baseline, left, right), rules.policy);
   const decisions: Decision[] = [decision];
-  const isHidden = left.confidential || right.confidential;
+  // As it will be: what was made public is told at once.
+  const isHidden =
+    (decision.write?.left ?? left.confidential) === true || (decision.write?.right ?? right.confidential) === true;
   if (exposed === undefined && !(isHidden && rules.policy.confidential === 'skip')) {
     for (const field of issueFieldNames) {
       const flow = rules.policy.fields[field];
