@@ -1,3 +1,4 @@
+import type { TrackerMilestone } from '@syncline/connector-sdk';
 import type { MemoryProject, StoredIssue } from '@syncline/connector-testing';
 import fc from 'fast-check';
 import { readFrame } from '../src/index.js';
@@ -13,7 +14,9 @@ export type Deed =
   | { readonly do: 'paragraph'; readonly issue: number; readonly at: number; readonly nasty: number }
   | { readonly do: 'comment'; readonly issue: number; readonly nasty: number; readonly internal: boolean }
   | { readonly do: 'editComment' | 'deleteComment'; readonly comment: number }
-  | { readonly do: 'deleteIssue'; readonly issue: number };
+  | { readonly do: 'deleteIssue'; readonly issue: number }
+  /** No issue shows that it looks different now: only a full pass sees it. */
+  | { readonly do: 'renameLabel' | 'renameMilestone' | 'moveMilestone'; readonly chosen: number };
 
 type IssueDeed = Extract<Deed, { issue: number }>;
 
@@ -67,11 +70,27 @@ export const anyDeed: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('editComment' as const, 'deleteComment' as const), comment: number }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('deleteIssue' as const), issue: number }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('renameLabel' as const, 'renameMilestone' as const, 'moveMilestone' as const),
+      chosen: number,
+    }),
+  },
 );
+
+/** What somebody did to a field of an issue, and what it was then. */
+export interface Done {
+  readonly key: string;
+  readonly field: string;
+}
 
 /** People of one project at work. Every text they write says which it is, so that it can be followed. */
 export class People {
   private said = 0;
+  private readonly titles = new Set<string>();
+  /** The last words of each comment that was not deleted, by its id. */
+  readonly comments = new Map<string, string>();
 
   constructor(
     readonly project: MemoryProject,
@@ -90,7 +109,7 @@ export class People {
   }
 
   /** Returns what was changed: `issue key`, `field`; undefined where there was nothing to do. */
-  act(deed: Deed): { key: string; field: string } | undefined {
+  act(deed: Deed): Done | undefined {
     const { project } = this;
     const [author = ''] = this.members;
     if (deed.do === 'create') {
@@ -103,33 +122,39 @@ export class People {
       });
       return undefined;
     }
+    if ('chosen' in deed) {
+      this.change(deed);
+      return undefined;
+    }
     if ('comment' in deed) {
       const own = [...project.comments.values()].filter((comment) => this.members.includes(comment.author.username));
       const chosen = own[deed.comment % Math.max(1, own.length)];
       if (chosen === undefined) return undefined;
-      if (deed.do === 'editComment') project.editComment(chosen.id, `${this.word()} edited`);
-      else project.deleteComment(chosen.id);
+      if (deed.do === 'editComment') {
+        const word = this.word();
+        project.editComment(chosen.id, `${word} edited`);
+        this.comments.set(chosen.id, word);
+      } else {
+        project.deleteComment(chosen.id);
+        this.comments.delete(chosen.id);
+      }
       return undefined;
     }
     return this.actOn(deed, author);
   }
 
-  private actOn(deed: IssueDeed, author: string): { key: string; field: string } | undefined {
+  private actOn(deed: IssueDeed, author: string): Done | undefined {
     const { project } = this;
     const issue = this.issue(deed.issue);
     if (issue === undefined) return undefined;
     const { key } = issue;
     switch (deed.do) {
       case 'deleteIssue':
+        for (const { id } of project.commentsOf(key)) this.comments.delete(id);
         project.deleteIssue(key);
         return undefined;
       case 'comment':
-        project.addComment(
-          author,
-          key,
-          `${this.word()}${nastiness[deed.nasty % nastiness.length] ?? ''}`,
-          deed.internal,
-        );
+        this.comment(author, key, nastiness[deed.nasty % nastiness.length] ?? '', deed.internal);
         return undefined;
       case 'title':
         project.editIssue(key, { title: this.word() });
@@ -155,11 +180,8 @@ export class People {
         });
         break;
       case 'milestone': {
-        const title = `R${deed.value % 3}`;
-        const known =
-          [...project.milestones.values()].find((milestone) => milestone.title === title) ??
-          project.addMilestone(title);
-        project.editIssue(key, { milestone: deed.value === 0 ? null : { key: known.key, title } });
+        const known = this.milestone(`R${deed.value % 3}`);
+        project.editIssue(key, { milestone: deed.value === 0 ? null : { key: known.key, title: known.title } });
         break;
       }
       case 'paragraph':
@@ -167,6 +189,51 @@ export class People {
         break;
     }
     return { key, field: deed.do === 'paragraph' ? `paragraph ${deed.at}` : deed.do };
+  }
+
+  private comment(author: string, key: string, more: string, internal: boolean): void {
+    const word = this.word();
+    const { id } = this.project.addComment(author, key, `${word}${more}`, internal);
+    this.comments.set(id, word);
+  }
+
+  /** One that was renamed is found again by nobody, and another of its old name is not made. */
+  private milestone(title: string): TrackerMilestone {
+    const milestones = [...this.project.milestones.values()];
+    const known = milestones.find((milestone) => milestone.title === title);
+    if (known !== undefined || this.titles.has(title))
+      return known ?? milestones[0] ?? this.project.addMilestone(title);
+    this.titles.add(title);
+    return this.project.addMilestone(title);
+  }
+
+  /** Renames labels and milestones and moves milestones, as their own pages do: the issues in them are not touched. */
+  private change(deed: Extract<Deed, { chosen: number }>): void {
+    const { labels, milestones, issues } = this.project;
+    if (deed.do === 'renameLabel') {
+      const label = chosenOf([...labels.values()], deed.chosen);
+      if (label === undefined) return;
+      const name = `label ${this.word()}`;
+      labels.delete(label.name);
+      labels.set(name, { ...label, name });
+      for (const [key, issue] of issues) {
+        const renamed = issue.labels.map((each) => (each === label.name ? name : each)).sort();
+        issues.set(key, { ...issue, labels: renamed });
+      }
+      return;
+    }
+    const milestone = chosenOf([...milestones.values()], deed.chosen);
+    if (milestone === undefined) return;
+    const { key } = milestone;
+    if (deed.do === 'moveMilestone') {
+      milestones.set(key, { ...milestone, dueDate: `2026-0${(deed.chosen % 9) + 1}-15` });
+      return;
+    }
+    const title = `R ${this.word()}`;
+    milestones.set(key, { ...milestone, title });
+    for (const [issueKey, issue] of issues) {
+      if (issue.milestone?.key === key) issues.set(issueKey, { ...issue, milestone: { key, title } });
+    }
   }
 
   /** Replaces a paragraph, or adds one at the end of a text that is shorter; around a footer if there is one. */
@@ -184,6 +251,8 @@ export class People {
     this.project.editIssue(issue.key, { description });
   }
 }
+
+const chosenOf = <T>(items: readonly T[], choice: number): T | undefined => items[choice % Math.max(1, items.length)];
 
 const toggled = (names: readonly string[], name: string): string[] =>
   (names.includes(name) ? names.filter((known) => known !== name) : [...names, name]).sort();

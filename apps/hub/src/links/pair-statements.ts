@@ -44,7 +44,7 @@ with severed as (
 insert into link_history (link_id, action, reason) select id, 'severed', 'Its connection was deleted.' from severed`;
 
 /**
- * For each wanted link the one that has, or had until people took it apart, the same copy. Parameters: connection,
+ * For each wanted link the one that has, or had until it was taken apart or one of its two deleted, the same copy. Parameters: connection,
  * links as jsonb.
  */
 export const FIND_RIVALS = `
@@ -52,9 +52,9 @@ select distinct on (wanted.id) wanted.id, link.id as link_id, link.connection_id
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
 join link on link.place_key = wanted.place_key and link.origin_key = wanted.origin_key and link.kind = wanted.kind
   and link.id <> wanted.id
-where link.state in ('intended', 'active', 'conflicted') or (link.state = 'severed' and link.connection_id <> $1
+where link.state in ('intended', 'active', 'conflicted') or (link.state in ('severed', 'gone') and link.connection_id <> $1
   and exists (select from connection where connection.id = link.connection_id and connection.deleted_at is null))
-order by wanted.id, (link.state <> 'severed') desc, link.created_at desc`;
+order by wanted.id, (link.state in ('severed', 'gone')), link.created_at desc`;
 
 /**
  * Rewrites links of the connection; one that people severed meanwhile stays severed. Parameters: connection, links as

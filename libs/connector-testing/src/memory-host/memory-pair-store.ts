@@ -196,7 +196,7 @@ export class MemoryPairStore {
 
   private takenBy(link: PairLink): KnownCopy | undefined {
     const rival = this.rivals(link).find(
-      ({ link: other }) => holds(other) || (other.state === 'severed' && !this.links.has(other.id)),
+      ({ link: other }) => holds(other) || (isOver(other) && !this.links.has(other.id)),
     );
     return rival?.copy ?? this.severedOwn(link);
   }
@@ -249,6 +249,9 @@ export class MemoryPairStore {
 
 /** Whether a link keeps others from making the same copy. */
 const holds = ({ state }: PairLink): boolean => ['intended', 'active', 'conflicted'].includes(state);
+
+/** Taken apart by people, or one of its two was deleted. */
+const isOver = ({ state }: PairLink): boolean => state === 'severed' || state === 'gone';
 
 function sameValues(one: Omit<ConflictChange, 'state'>, other: Omit<ConflictChange, 'state'>): boolean {
   const text = ({ base, left, right }: typeof one): string => JSON.stringify(canonical(plain([base, left, right])));

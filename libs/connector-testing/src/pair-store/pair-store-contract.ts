@@ -120,6 +120,18 @@ export const pairStoreCases: Readonly<Record<string, Case>> = {
     });
   },
 
+  'does not make anew, for another connection, what was deleted on one side': async (world) => {
+    const link = newLink('1');
+    await world.inRun(0, async (session) => {
+      await store(session, copied(link, '9'));
+      await session.pair.commit({ links: [copied(link, '9', { state: 'gone' })] });
+    });
+    await world.inRun(1, async ({ pair }) => {
+      const anew = newLink('1');
+      assert.equal((await pair.claim([anew])).get(anew.id)?.key, '9');
+    });
+  },
+
   'refuses a side that another link has, and then stores nothing of the commit': async (world) => {
     const [one, two] = [newLink('1'), newLink('2')];
     await world.inRun(0, (session) => store(session, copied(one, '9')));

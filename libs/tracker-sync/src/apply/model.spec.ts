@@ -259,14 +259,14 @@ describe('two projects that people and faults work on', () => {
           }
           for (const [at, field] of (['labels', 'assignees'] as const).entries()) {
             // Sets merge by what was added and removed; nobody but those who are mapped is anybody's business.
-            const [was, mineNow, theirsNow] = [before.get(id)?.[field][0], ...(values[field] ?? [])].map(names);
+            const [was, mineNow, theirsNow] = [before.get(id)?.[field]?.[0], ...(values[field] ?? [])].map(names);
             const all = [...new Set([...(was ?? []), ...(mineNow ?? []), ...(theirsNow ?? [])])].sort();
             const merged = all.filter((name) =>
               was?.includes(name) === true
                 ? mineNow?.includes(name) === true && theirsNow?.includes(name) === true
                 : mineNow?.includes(name) === true || theirsNow?.includes(name) === true,
             );
-            expect({ at, field, value: after.get(id)?.[field].map(names) }).toEqual({
+            expect({ at, field, value: after.get(id)?.[field]?.map(names) }).toEqual({
               at,
               field,
               value: [merged, merged],
@@ -275,12 +275,12 @@ describe('two projects that people and faults work on', () => {
           const paragraphs = [...(touched[0].get(id) ?? [])].filter((field) => field.startsWith('paragraph'));
           const clash = paragraphs.some((field) => touched[1].get(id)?.has(field));
           expect(open.some((conflict) => conflict.linkId === id && conflict.field === 'description')).toBe(clash);
-          const [said, mineSaid, theirsSaid] = [before.get(id)?.description[0], ...(values.description ?? [])].map(
+          const [said, mineSaid, theirsSaid] = [before.get(id)?.description?.[0], ...(values.description ?? [])].map(
             names,
           );
           const mergedText = said?.map((word, at) => (mineSaid?.[at] === word ? theirsSaid?.[at] : mineSaid?.[at]));
           const texts = clash ? [mineSaid, theirsSaid] : [mergedText, mergedText];
-          expect({ id, texts: after.get(id)?.description.map(names) }).toEqual({ id, texts });
+          expect({ id, texts: after.get(id)?.description?.map(names) }).toEqual({ id, texts });
         }
         expect(await expectIdle([of.pair])).toBe(0);
       }),
