@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connector-testing';
-import { openDatabase } from '../apps/hub/src/database/data-source.js';
 import { createTestTarget } from '../apps/hub/src/testing/test-database.js';
 import { type HubProcess, type HubProcessOptions, startHub } from './bench/lib/hub.mjs';
 import { describeWithPostgres } from './support/capabilities.js';
 import { retryOnceInCi } from './support/retry.js';
+import { stallBetweenTransactions } from './support/stalled.js';
 
 retryOnceInCi();
 
@@ -89,30 +89,6 @@ async function untilFinished(on: HubProcess, connectionId: string, trigger: stri
 }
 
 jest.setTimeout(240_000);
-
-/**
- * Stops a process where it holds no transaction: an open one holds the lease's row against successors until the
- * server ends it, after a while; here only the lease's own time is of interest.
- */
-async function stallBetweenTransactions(stalled: HubProcess, databaseUrl: string): Promise<void> {
-  const watcher = await openDatabase({ url: databaseUrl });
-  try {
-    for (;;) {
-      stalled.signal('SIGSTOP');
-      await setTimeout(50);
-      const open: unknown[] = await watcher.query(
-        `select 1 from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid() and (backend_xid is not null or state <> 'idle')
-           and backend_type = 'client backend'`,
-      );
-      if (open.length === 0) return;
-      stalled.signal('SIGCONT');
-      await setTimeout(7);
-    }
-  } finally {
-    await watcher.destroy();
-  }
-}
 
 /** Processes that die for real: the hub as it is shipped, `kill -9`, and what the next process finds. */
 describe('a hub that is killed', () => {
