@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from
 import type { Page } from 'playwright-core';
 import type { HubProcess } from './bench/lib/hub.mjs';
 import { describeWithBrowser } from './support/capabilities.js';
-import { ConsoleStage, type ConsoleVisit } from './support/console-stage.js';
+import { type ConsoleVisit, excessWidth, logIn as logInTo } from './support/console-browser.js';
+import { ConsoleStage } from './support/console-stage.js';
 import { retryOnceInCi } from './support/retry.js';
 
 retryOnceInCi();
@@ -31,13 +32,7 @@ describeWithBrowser('the console', (chromiumPath) => {
     expect(visit.complaints).toEqual([]);
   });
 
-  async function logIn(): Promise<void> {
-    await page.goto(`${hub.url}/login`);
-    await page.getByLabel('Admin token').fill(hub.token);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('button', { name: 'Log out' }).waitFor();
-  }
-
+  const logIn = () => logInTo(page, hub);
   const field = (name: string) => page.getByRole('combobox', { name });
   const focused = () => page.locator(':focus');
   const path = () => new URL(page.url()).pathname;
@@ -361,8 +356,7 @@ describeWithBrowser('the console', (chromiumPath) => {
       await page.goto(hub.url + address);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('.mantine-Loader-root').waitFor({ state: 'detached' });
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-      expect([address, Math.max(0, wide)]).toEqual([address, 0]);
+      expect([address, await excessWidth(page)]).toEqual([address, 0]);
     }
   }, 90_000);
 });

@@ -33,8 +33,9 @@ export function TimeSpanFields({ from, to, onChange }: TimeSpanFieldsProps) {
 
 /** `2025-01-31T14:05` in local time, as the input wants it. */
 function toLocal(utc: string): string {
-  if (utc === '') return '';
   const time = new Date(utc);
+  // An address can hold anything.
+  if (Number.isNaN(time.getTime())) return '';
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 

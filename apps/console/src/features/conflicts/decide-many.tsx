@@ -44,7 +44,12 @@ export function DecideMany({ shown, chosen, onChoose }: DecideManyProps) {
         </Group>
       </Paper>
       {refused.length > 0 && (
-        <Alert color="red" role="alert" title={`${refused.length} of the chosen conflicts were not decided`} mb="sm">
+        <Alert
+          color="red"
+          role="alert"
+          title={`${refused.length} of the chosen conflicts ${refused.length === 1 ? 'was' : 'were'} not decided`}
+          mb="sm"
+        >
           <List size="sm">
             {refused.slice(0, 20).map(({ conflict, error }) => (
               <List.Item key={conflict.id}>
