@@ -121,7 +121,10 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
     planned: plan.verdicts,
   });
   // Last of all: with a digest the next poll looks no further.
-  const isSettled = task.kind === 'all' && allVerdicts.length === plan.verdicts.length && sameAs(gitLab, now);
+  // Where something was pushed or deleted, a name that was taken may be free now.
+  const isWaiting = operations.length > 0 && plan.verdicts.some(({ outcome }) => outcome === 'name_clash');
+  const isSettled =
+    task.kind === 'all' && allVerdicts.length === plan.verdicts.length && !isWaiting && sameAs(gitLab, now);
   const cursor = { problems: news.problems, ...(isSettled ? { digest: digestOf(config, gitLab, after) } : {}) };
   await session.commit(refStream, {}, cursor);
   if (session.request.mode === 'full') await pruneCache(cache, gitLab);
