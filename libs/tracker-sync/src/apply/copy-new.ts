@@ -32,15 +32,16 @@ interface Found {
 export async function copyNew(
   engine: Engine,
   side: LinkSide,
-  issues: readonly Issue[],
+  found: readonly Issue[],
   options: CopyOptions,
 ): Promise<void> {
+  const issues = found.filter(({ key }) => !engine.plannedLinks.has(`${side} ${key}`));
   const origins = await originsOf(engine, side, issues);
   const drafts: Draft[] = [];
-  const found = issues.map((issue) => ({ issue, origin: origins.get(issue.key) ?? engine.originOf(side, issue.key) }));
-  for (const { issue, origin } of found) refuseForeignHub(engine, side, issue, origin);
+  const items = issues.map((issue) => ({ issue, origin: origins.get(issue.key) ?? engine.originOf(side, issue.key) }));
+  for (const { issue, origin } of items) refuseForeignHub(engine, side, issue, origin);
   const left = await movedHere(engine, side, issues);
-  await eachLimited(found, engine.context.concurrency, async (item) => {
+  await eachLimited(items, engine.context.concurrency, async (item) => {
     await engine.attempt({ side, key: item.issue.key }, options.settle === true, async () => {
       const behind = left.get(item.issue.key);
       if (behind !== undefined && (await followMoved(engine, side, item.issue, behind))) return;
@@ -140,6 +141,7 @@ async function adopt(engine: Engine, side: LinkSide, { issue, origin }: Found, p
   await engine.uploads.lookUp(other, [bodies.there]);
   engine.uploads.recognise(link.originSide, ...inOrder(link.originSide === side, bodies));
   if (engine.context.isPlan) {
+    for (const at of ['left', 'right'] as const) engine.plannedLinks.add(`${at} ${link[at]?.key ?? ''}`);
     await engine.plan({
       op: 'link',
       kind: 'issue',

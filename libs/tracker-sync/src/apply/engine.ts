@@ -52,6 +52,10 @@ export class Engine {
   readonly catalogue: Catalogue;
   /** Items that may be copies whose marker is gone, as `<side> <key>`: nobody copies them until a person decides. */
   readonly doubts = new Set<string>();
+  /** Items that a plan has linked, as `<side> <key>`: the store does not know of it. */
+  readonly plannedLinks = new Set<string>();
+  /** Ids of links that a plan has dealt with: what it would do does not show when the other side is read. */
+  readonly planned = new Set<string>();
   fetched = 0;
   stored = 0;
   private inRow = 0;

@@ -41,6 +41,7 @@ export async function followMoved(
   const reason = `It was moved here from ${old[old.originSide]?.url ?? 'another project'} and goes on with its copy ${peer.url}`;
   if (context.isPlan) {
     const ref = engine.ref(side, issue);
+    for (const at of ['left', 'right'] as const) engine.plannedLinks.add(`${at} ${link[at]?.key ?? ''}`);
     await engine.plan({ op: 'link', kind: 'issue', side: other, ref, title: issue.title, reason });
   } else {
     const history = [{ action: 'linked' as const, linkId: link.id, side: other, reason }];

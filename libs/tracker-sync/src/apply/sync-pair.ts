@@ -108,7 +108,8 @@ class PairRun {
       links.set(link[side]?.key ?? '', link);
       engine.names.see(link);
     }
-    const linked = issues.filter(({ key }) => links.has(key));
+    const linked = issues.filter(({ key }) => !engine.planned.has(links.get(key)?.id ?? key) && links.has(key));
+    if (engine.context.isPlan) for (const { key } of linked) engine.planned.add(links.get(key)?.id ?? '');
     const busy = linked.filter(
       (issue) => options.full === true || options.rerender === true || this.hasNews(side, issue, links.get(issue.key)),
     );
@@ -147,7 +148,9 @@ class PairRun {
     const moved = issues.flatMap(({ key }) => {
       const link = links.get(key);
       const base = link?.baseline?.[other];
-      const isKnown = base !== undefined && base.version !== '' && base.ownCommentAt === undefined;
+      // A sync sees when it writes whether the other side is as it was left; a plan has to look.
+      const isKnown =
+        !this.engine.context.isPlan && base !== undefined && base.version !== '' && base.ownCommentAt === undefined;
       const isLive = link?.state === 'active' || link?.state === 'conflicted';
       return isKnown || !isLive ? [] : [link[other]?.key ?? ''];
     });

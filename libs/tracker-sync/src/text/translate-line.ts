@@ -20,8 +20,9 @@ const tokens = new RegExp(
     /(?<url>https?:\/\/(?:(?!&#?\w+;)[A-Za-z0-9\-._~:/?#@!$&+=%])+)/.source,
     /(?<upload>(?:\/-\/project\/\d+)?\/uploads\/[0-9a-f]{32}\/[\p{L}\p{N}_.+-]+)/u.source,
     /(?<mention>(?:@|&(?:#0*64|#[xX]0*40|commat);)\u200B?(?=[\w.-])(?<username>\w(?:[\w.-]*[\w-])?)?)/.source,
-    /(?<issue>(?:(?<![\w./-])(?<issuePath>\w[\w.-]*(?:\/\w[\w.-]*)+))?#(?<issueKey>\d+)(?!\w))/.source,
-    /(?<change>(?:(?<![\w./-])(?<changePath>\w[\w.-]*(?:\/\w[\w.-]*)+))?!(?<changeKey>\d+)(?!\w))/.source,
+    /(?<issue>(?:(?<![\w./-])(?<issuePath>\w[\w.-]*(?:\/\w[\w.-]*)+))?#\u200B?(?<issueKey>\d+)(?!\w))/.source,
+    /(?<change>(?:(?<![\w./-])(?<changePath>\w[\w.-]*(?:\/\w[\w.-]*)+))?!\u200B?(?<changeKey>\d+)(?!\w))/.source,
+    /(?<sign>&(?:#0*35|#[xX]0*23|num|#0*33|#[xX]0*21|excl);\u200B?(?=\d))/.source,
     /(?<marker><!-- \u200B?syncline:)/.source,
   ].join('|'),
   'gu',
@@ -154,8 +155,20 @@ function isPartOfWord({ before, after }: Token, path: string | undefined): boole
   );
 }
 
-function translateIssue(token: Token, path: string | undefined, key: string, map: TextMap): string {
+/**
+ * `C#1` and `web!3` name something of a project called so, where the other side has one. Undefined: there is nothing to
+ * break, and no break to take back.
+ */
+function breakWord({ text, before }: Token, undo: Undo): string | undefined {
+  const bare = text.replace(breaker, '');
+  if (bare !== text) return mayUndo(undo, bare) ? bare : text;
+  return /^[#!]/.test(text) && /[\w-]$/.test(before) ? `${text.charAt(0)}${breaker}${text.slice(1)}` : undefined;
+}
+
+function translateIssue(token: Token, path: string | undefined, key: string, map: TextMap, undo: Undo): string {
   const { text, after } = token;
+  const broken = breakWord(token, undo);
+  if (broken !== undefined) return broken;
   if (isPartOfWord(token, path)) return text;
   if (path !== undefined && path.toLowerCase() !== map.from.path.toLowerCase()) {
     if (map.from.baseUrl === map.to.baseUrl) return text;
@@ -166,8 +179,17 @@ function translateIssue(token: Token, path: string | undefined, key: string, map
   return path === undefined ? `#${linked}` : `${map.to.path}#${linked}`;
 }
 
-function translateChange(token: Token, path: string | undefined, key: string, map: TextMap): string {
+/** A `#` or `!` that is written as an entity and has a number behind it: remotes read it as a reference all the same. */
+function translateSign({ text }: Token, undo: Undo): string {
+  const bare = text.replace(breaker, '');
+  if (bare !== text) return mayUndo(undo, bare) ? bare : text;
+  return `${text}${breaker}`;
+}
+
+function translateChange(token: Token, path: string | undefined, key: string, map: TextMap, undo: Undo): string {
   const { text, after } = token;
+  const broken = breakWord(token, undo);
+  if (broken !== undefined) return broken;
   if (isPartOfWord(token, path)) return text;
   if (path !== undefined && map.from.baseUrl === map.to.baseUrl) return text;
   return asAddress(changeUrl(map.from, path ?? map.from.path, key), after);
@@ -177,8 +199,8 @@ function translateChange(token: Token, path: string | undefined, key: string, ma
 export function tokensOf(line: string): string[] {
   const found: string[] = [];
   for (const match of line.matchAll(tokens)) {
-    const { url, upload, mention, issue, change, marker } = match.groups ?? {};
-    found.push(url === undefined ? (upload ?? mention ?? issue ?? change ?? marker ?? '') : trimAddress(url));
+    const { url, upload, mention, issue, change, sign, marker } = match.groups ?? {};
+    found.push(url === undefined ? (upload ?? mention ?? issue ?? change ?? sign ?? marker ?? '') : trimAddress(url));
   }
   return found;
 }
@@ -268,6 +290,7 @@ function translateText(text: string, before: string, after: string, map: TextMap
       change,
       changePath,
       changeKey = '',
+      sign,
     } = groups;
     if (url !== undefined) {
       const address = trimAddress(url);
@@ -276,8 +299,9 @@ function translateText(text: string, before: string, after: string, map: TextMap
     if (upload !== undefined)
       return /[\w\\]$/.test(token.before) || signBefore.test(token.before) ? found : translateUpload(upload, map);
     if (mention !== undefined) return translateMention(token, username, map, undo);
-    if (issue !== undefined) return translateIssue(token, issuePath, issueKey, map);
-    if (change !== undefined) return translateChange(token, changePath, changeKey, map);
+    if (issue !== undefined) return translateIssue(token, issuePath, issueKey, map, undo);
+    if (change !== undefined) return translateChange(token, changePath, changeKey, map, undo);
+    if (sign !== undefined) return translateSign(token, undo);
     const broken = found !== markerStart;
     return broken && mayUndo(undo, markerStart) ? markerStart : brokenMarker;
   });
