@@ -68,4 +68,42 @@ describe('texts', () => {
     expect(text).toContain(target.url(first.iid));
     expect(await pair.writesWhenSettled(host)).toEqual([]);
   });
+
+  it('that name each other name the right ones, whatever was copied first', async () => {
+    const { source, target } = pair;
+    for (let number = 1; number <= 2; number += 1) target.create(`Other ${number}`);
+    source.create('First', { description: `After #2, ${source.url(2)} and !7` });
+    const second = source.create('Second', { description: 'Before #1, see acme/source#1 and #3' });
+    source.world.notes.create(second, { body: 'As #1 says', by: source.nora });
+    source.create('Third', { description: 'Like #3 itself' });
+    const host = pair.host({ bidirectional: true, filter: { notLabels: ['none'] } });
+    await pair.sync(host);
+    const iid = (title: string): number => target.issues.find((issue) => issue.title === title)?.iid ?? 0;
+    const [first, other, third] = ['First', 'Second', 'Third'].map(iid);
+    const merge = `${source.gitLab.url}/acme/source/-/merge_requests/7`;
+    expect(target.view(iid('First')).text).toContain(`After #${other}, ${target.url(other ?? 0)} and ${merge}`);
+    expect(target.view(iid('Second')).text).toMatch(
+      new RegExp(`Before #${first}, see (?:acme/target)?#${first} and #${third}\n`),
+    );
+    expect(target.view(iid('Second')).comments[0]?.body).toContain(`As #${first} says`);
+    expect(target.view(iid('Third')).text).toContain(`Like #${third} itself`);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+    expect(source.issue(1).description).toBe(`After #2, ${source.url(2)} and !7`);
+  });
+
+  it('of systems are never copied', async () => {
+    const { source, target } = pair;
+    const issue = source.create('One');
+    const host = pair.host({ bidirectional: true });
+    await pair.sync(host);
+    pair.pass();
+    const changes = { title: 'Two', assignees: [source.nora], dueDate: '2026-05-01', addLabels: ['bug'] };
+    source.world.issues.update(issue, changes, { by: source.nora });
+    source.create('Names it', { description: 'See #1' });
+    expect(issue.notes.filter(({ system }) => system).length).toBeGreaterThan(2);
+    await pair.sync(host);
+    await pair.sync(host, { mode: 'full' });
+    expect([source, target].map((side) => side.comments(1))).toEqual([[], []]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
 });
