@@ -44,16 +44,19 @@ with severed as (
 insert into link_history (link_id, action, reason) select id, 'severed', 'Its connection was deleted.' from severed`;
 
 /**
- * For each wanted link the one that has, or had until it was taken apart or one of its two deleted, the same copy. Parameters: connection,
- * links as jsonb.
+ * Has this link the copy, or had it until it was taken apart or one of its two deleted? Parameters: the connection that
+ * asks.
  */
+const IS_RIVAL = `(link.state in ('intended', 'active', 'conflicted') or (link.state in ('severed', 'gone') and link.connection_id <> $1
+  and exists (select from connection where connection.id = link.connection_id and connection.deleted_at is null)))`;
+
+/** For each wanted link the rival that has, or had, the same copy. Parameters: connection, links as jsonb. */
 export const FIND_RIVALS = `
 select distinct on (wanted.id) wanted.id, link.id as link_id, link.connection_id, link.origin_key, link.origin, link.copy_key
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
 join link on link.place_key = wanted.place_key and link.origin_key = wanted.origin_key and link.kind = wanted.kind
   and link.id <> wanted.id
-where link.state in ('intended', 'active', 'conflicted') or (link.state in ('severed', 'gone') and link.connection_id <> $1
-  and exists (select from connection where connection.id = link.connection_id and connection.deleted_at is null))
+where ${IS_RIVAL}
 order by wanted.id, (link.state in ('severed', 'gone')), link.created_at desc`;
 
 /**
@@ -61,20 +64,32 @@ order by wanted.id, (link.state in ('severed', 'gone')), link.created_at desc`;
  * jsonb. Returns what they are now.
  */
 export const UPDATE_PAIR_LINKS = `
-update link set state = case link.state when 'severed' then 'severed' else wanted.state end, ${assignments},
+update link set ${assignments},
+  state = case when link.state = 'severed' then 'severed'
+    when wanted.state = 'active' and exists (select from conflict c where c.link_id = link.id and not c.settled) then 'conflicted'
+    else wanted.state end,
   last_synced_at = case when wanted.state in ('active', 'conflicted') then now() else link.last_synced_at end
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
 where link.id = wanted.id and ${OF_CONNECTION}
 returning link.id, link.state, link.id as link_id, link.connection_id, link.origin_key, link.origin, link.copy_key`;
 
-const insert = (conflict: string): string => `
+const insert = (conflict: string, condition = ''): string => `
 insert into link (id, connection_id, state, last_synced_at, ${names})
 select wanted.id, $1, wanted.state, case when wanted.state = 'active' then now() end, ${values}
-from jsonb_to_recordset($2::jsonb) as wanted ${RECORD} ${conflict} returning id`;
+from jsonb_to_recordset($2::jsonb) as wanted ${RECORD} ${condition} ${conflict} returning id`;
 
 /** Parameters: connection, links as jsonb. What another link has fails the statement, or is left out. */
 export const INSERT_PAIR_LINKS = insert('');
 export const INSERT_FREE_PAIR_LINKS = insert('on conflict do nothing');
+
+/** The same but for those that `FIND_RIVALS` would find a rival of: nearly all claims are granted by this statement alone. */
+export const INSERT_UNRIVALLED_LINKS = insert(
+  'on conflict do nothing',
+  `where not exists (
+  select from link where link.place_key = wanted.place_key and link.origin_key = wanted.origin_key
+    and link.kind = wanted.kind and ${IS_RIVAL}
+)`,
+);
 
 /** Parameters: run, lines as jsonb. Lines of links that are gone are left out. */
 export const INSERT_HISTORY = `

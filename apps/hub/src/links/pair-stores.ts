@@ -76,7 +76,8 @@ export class PairStores {
       await this.writes.save(manager, connectionId, changes.links ?? []);
       const conflicts = await this.conflicts.apply(manager, connectionId, changes.conflicts ?? []);
       await this.writes.tell(manager, runId, changes.history ?? []);
-      await manager.query(SHOW_CONFLICTS, [connectionId, touchedLinks(changes)]);
+      const touched = conflictedLinks(changes);
+      if (touched.length > 0) await manager.query(SHOW_CONFLICTS, [connectionId, touched]);
       await host.storeRest(manager, changes, conflicts);
       return conflicts;
     });
@@ -93,8 +94,10 @@ export class PairStores {
   }
 }
 
-function touchedLinks({ links = [], conflicts = [] }: PairChanges): readonly string[] {
-  return [...new Set([...links.map(({ id }) => id), ...conflicts.map(({ linkId }) => linkId)])];
+/** Links whose state depends on conflicts that may have come or gone. Of others their rewriting tells. */
+function conflictedLinks({ links = [], conflicts = [] }: PairChanges): readonly string[] {
+  const shown = links.filter(({ state }) => state === 'conflicted').map(({ id }) => id);
+  return [...new Set([...shown, ...conflicts.map(({ linkId }) => linkId)])];
 }
 
 /** How the run counts what was done. */

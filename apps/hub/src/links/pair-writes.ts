@@ -16,6 +16,7 @@ import {
   INSERT_FREE_PAIR_LINKS,
   INSERT_HISTORY,
   INSERT_PAIR_LINKS,
+  INSERT_UNRIVALLED_LINKS,
   SEVER_LEFTOVERS,
   UPDATE_PAIR_LINKS,
 } from './pair-statements.js';
@@ -35,7 +36,19 @@ export class PairWrites {
     links: readonly PairLink[],
   ): Promise<ReadonlyMap<string, KnownCopy>> {
     if (links.length === 0) return new Map();
-    const wanted = links.map((link): PairLink => ({ ...link, state: 'intended' }));
+    const claimed = links.map((link): PairLink => ({ ...link, state: 'intended' }));
+    const granted: { id: string }[] = await manager.query(INSERT_UNRIVALLED_LINKS, [connectionId, recordsOf(claimed)]);
+    const isGranted = new Set(granted.map(({ id }) => id));
+    const doubtful = claimed.filter(({ id }) => !isGranted.has(id));
+    return doubtful.length === 0 ? new Map() : this.claimDoubtful(manager, connectionId, doubtful);
+  }
+
+  /** Those that are claimed again, or that somebody else may have. */
+  private async claimDoubtful(
+    manager: EntityManager,
+    connectionId: string,
+    wanted: readonly PairLink[],
+  ): Promise<ReadonlyMap<string, KnownCopy>> {
     await manager.query(SEVER_LEFTOVERS, [recordsOf(wanted)]);
     const refused = new Map(await this.rivals(manager, connectionId, wanted));
     const granted = wanted.filter(({ id }) => !refused.has(id));
