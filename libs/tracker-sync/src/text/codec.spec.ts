@@ -146,6 +146,9 @@ describe('the text codec', () => {
       'https://right.example/mirror/web/-/issues/11#note_1033',
     );
     expect(say('`#3` and C#3 and &#35; and a#3b')).toBe('`#3` and C#3 and &#35; and a#3b');
+    // As an entity, or behind the name of a project next door, it would name something else over there.
+    expect(say('&#35;3 &#x23;3 &num;3 &excl;3')).toBe('&#35;\u200B3 &#x23;\u200B3 &num;\u200B3 &excl;\u200B3');
+    expect(say('web#3 web!3 Web#3 webs#3')).toBe('web#\u200B3 web!\u200B3 Web#\u200B3 webs#3');
   });
 
   it('points attachments at their copies, or at the original', () => {
@@ -194,9 +197,9 @@ describe('the text codec', () => {
       '`'.repeat(300_000),
       '#1 '.repeat(200_000),
     ];
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const text of texts) translateText(text, there);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5_000);
     expect(rightPlace.path).toBe('mirror/web');
   });
 });

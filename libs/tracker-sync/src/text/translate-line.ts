@@ -155,19 +155,23 @@ function isPartOfWord({ before, after }: Token, path: string | undefined): boole
   );
 }
 
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+
 /**
- * `C#1` and `web!3` name something of a project called so, where the other side has one. Undefined: there is nothing to
- * break, and no break to take back.
+ * `web#1` names an issue of a project beside the text's own, `C#1` none where none is called so. Undefined: the word
+ * before is none of ours, so nothing is broken, and no break is to be taken back.
  */
-function breakWord({ text, before }: Token, undo: Undo): string | undefined {
+function breakNeighbour({ text, before }: Token, map: TextMap, undo: Undo): string | undefined {
   const bare = text.replace(breaker, '');
   if (bare !== text) return mayUndo(undo, bare) ? bare : text;
-  return /^[#!]/.test(text) && /[\w-]$/.test(before) ? `${text.charAt(0)}${breaker}${text.slice(1)}` : undefined;
+  const word = /^[#!]/.test(text) ? (/[\w.-]+$/.exec(before)?.[0].toLowerCase() ?? '') : '';
+  const isOurs = word !== '' && (word === lastPart(map.from.path) || word === lastPart(map.to.path));
+  return isOurs ? `${text.charAt(0)}${breaker}${text.slice(1)}` : undefined;
 }
 
 function translateIssue(token: Token, path: string | undefined, key: string, map: TextMap, undo: Undo): string {
   const { text, after } = token;
-  const broken = breakWord(token, undo);
+  const broken = breakNeighbour(token, map, undo);
   if (broken !== undefined) return broken;
   if (isPartOfWord(token, path)) return text;
   if (path !== undefined && path.toLowerCase() !== map.from.path.toLowerCase()) {
@@ -188,7 +192,7 @@ function translateSign({ text }: Token, undo: Undo): string {
 
 function translateChange(token: Token, path: string | undefined, key: string, map: TextMap, undo: Undo): string {
   const { text, after } = token;
-  const broken = breakWord(token, undo);
+  const broken = breakNeighbour(token, map, undo);
   if (broken !== undefined) return broken;
   if (isPartOfWord(token, path)) return text;
   if (path !== undefined && map.from.baseUrl === map.to.baseUrl) return text;
