@@ -3,7 +3,7 @@
 //   CHROMIUM_PATH              default /usr/bin/chromium
 //   SYNCLINE_TEST_COMPLETE=1   what this machine lacks is a failure instead of a line in the table
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { printTable } from './lib/table.mjs';
 import { root } from './lib/root.mjs';
@@ -23,11 +23,13 @@ if (unusable.length > 0) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), 'syncline-test-'));
 const outputFile = join(folder, 'results.json');
+// Many tests wait: for leases that run out, for git, for a browser. One more than there are processors fills the gaps.
+const workers = Math.min(availableParallelism() + 1, 4);
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 const { code } = await run(
   process.execPath,
-  [...flags, jest, '--maxWorkers=2', '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)],
+  [...flags, jest, `--maxWorkers=${workers}`, '--json', `--outputFile=${outputFile}`, ...process.argv.slice(2)],
   { env: { ...env, NODE_ENV: 'test' } },
 );
 
