@@ -16,15 +16,16 @@ export interface RawPage {
 
 const envelopeSchema = z.object({
   data: z.object({ list: z.array(z.unknown()) }),
-  headers: z.record(z.string(), z.string()),
+  headers: z.object({ date: z.string().optional(), link: z.string().optional(), 'x-next-page': z.string().optional() }),
 });
+type PageHeaders = z.infer<typeof envelopeSchema>['headers'];
 
 /** Reads what a @gitbeaker resource returned for a list asked with `showExpanded`. */
 export function parseListPage(answer: unknown): RawPage {
   const envelope = envelopeSchema.safeParse(answer);
   if (!envelope.success) throw unreadable('a list', envelope.error);
   const { data, headers } = envelope.data;
-  const date = Date.parse(headers['date'] ?? '');
+  const date = Date.parse(headers.date ?? '');
   const nextPage = nextPageOf(headers);
   return {
     items: data.list,
@@ -34,10 +35,10 @@ export function parseListPage(answer: unknown): RawPage {
 }
 
 /** `X-Next-Page` (empty on the last page), else `Link: rel=next`, of which only the query counts: its host is configured by hand. */
-function nextPageOf(headers: Readonly<Record<string, string>>): number | undefined {
+function nextPageOf(headers: PageHeaders): number | undefined {
   const next = headers['x-next-page'];
   if (next !== undefined) return positive(next);
-  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(headers['link'] ?? '')?.[1];
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(headers.link ?? '')?.[1];
   if (link === undefined) return undefined;
   return positive(new URLSearchParams(link.split('?')[1] ?? '').get('page') ?? '');
 }

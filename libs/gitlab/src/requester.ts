@@ -28,15 +28,19 @@ export function createGitLabRequester(http: HttpClient, check: (response: HttpRe
       const request = await toHttpRequest(endpoint, options);
       const response = await http.request(request);
       check(response, endpoint);
-      return { body: wrapped(response.body), headers: { ...response.headers }, status: response.status };
+      return { body: wrapped(response.body), headers: response.headers, status: response.status };
     },
   );
 }
 
 function wrapped(body: unknown): Record<string, unknown> | null {
   if (Array.isArray(body)) return { list: body };
-  if (typeof body === 'object' && body !== null) return { ...body };
+  if (isRecord(body)) return body;
   return body === null || body === undefined ? null : { text: body };
+}
+
+function isRecord(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null;
 }
 
 async function toHttpRequest(endpoint: string, options: GitbeakerRequest): Promise<HttpRequest> {
@@ -44,9 +48,10 @@ async function toHttpRequest(endpoint: string, options: GitbeakerRequest): Promi
   const query =
     typeof options.searchParams === 'string' && options.searchParams !== '' ? `?${options.searchParams}` : '';
   const { auth, headers } = splitHeaders(options.headers);
-  const request = { method: methodOf(options.method), path: `${prefix}/${endpoint}${query}`, auth };
-  if (typeof options.body === 'string') return { ...request, headers, body: Buffer.from(options.body) };
-  if (!(options.body instanceof FormData)) return { ...request, headers };
+  const request = { method: methodOf(options.method), path: `${prefix}/${endpoint}${query}`, auth, headers };
+  if (options.body === undefined) return request;
+  if (typeof options.body === 'string') return { ...request, body: Buffer.from(options.body) };
+  if (!(options.body instanceof FormData)) return request;
   const form = new Response(options.body);
   const body = new Uint8Array(await form.arrayBuffer());
   return {

@@ -140,11 +140,10 @@ class BudgetedHttpClient implements HttpClient {
       accept: request.responseType === undefined || request.responseType === 'json' ? 'application/json' : '*/*',
       'accept-encoding': ACCEPTED_CODINGS,
       'user-agent': this.options.userAgent ?? 'Syncline',
-      ...(body === undefined ? {} : { 'content-type': body.contentType }),
     };
-    for (const given of [request.headers, request.auth]) {
-      for (const [name, value] of Object.entries(given ?? {})) headers[name.toLowerCase()] = value;
-    }
+    if (body !== undefined) headers['content-type'] = body.contentType;
+    addHeaders(headers, request.headers);
+    addHeaders(headers, request.auth);
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const { signal } = this.options;
     return new Exchange({ method: request.method, url, headers, body: body?.bytes, timeoutMs, signal });
@@ -244,6 +243,11 @@ class BudgetedHttpClient implements HttpClient {
   private sayRetry(exchange: Pick<Exchange, 'method' | 'url'>, reason: string): void {
     this.options.log.warn(this.redact(`${exchange.method} ${exchange.url.pathname} is tried again: ${reason}`));
   }
+}
+
+function addHeaders(headers: Record<string, string>, given: HttpRequest['headers']): void {
+  if (given === undefined) return;
+  for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = value;
 }
 
 function proxyPassword(proxyUrl: string | undefined): string | undefined {

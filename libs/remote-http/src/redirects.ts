@@ -20,10 +20,10 @@ export interface RoutedAnswer extends RawAnswer {
 export async function sendFollowing(transport: Transport, first: Exchange): Promise<RoutedAnswer> {
   let exchange = first;
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await transport.send(exchange);
-    const location = answer.headers['location'];
+    const { status, headers, bytes } = await transport.send(exchange);
+    const location = headers['location'];
     const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
-    if (!isRead || !STATUSES.has(answer.status) || location === undefined) return { ...answer, url: exchange.url };
+    if (!isRead || !STATUSES.has(status) || location === undefined) return { status, headers, bytes, url: exchange.url };
     if (redirects === MAX_REDIRECTS) {
       throw new ConnectorError('permanent', `${first.url.host} redirects more than ${MAX_REDIRECTS} times.`);
     }
