@@ -1,6 +1,6 @@
 // What reading GitLab costs, by GraphQL with REST (`auto`) and by REST alone: requests, time, CPU and memory of a first sync, an
 // idle poll and a poll after a change, beside the floor (the same requests by a bare client) and the nearest rival's figures.
-//   npm run with-postgres -- npm run bench:ingest [-- --latency 0,20] [--reading auto,rest] [--embedded]
+//   npm run with-postgres -- npm run bench:ingest [-- --latency 0,20] [--reading auto,rest] [--embedded] [--part life,many]
 import { parseArgs } from 'node:util';
 import { server } from './lib/databases.mjs';
 import { measureIdle, measureLife } from './lib/ingest-runs.mjs';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '0,20' },
     reading: { type: 'string', default: 'auto,rest' },
     embedded: { type: 'boolean', default: false },
+    part: { type: 'string', default: 'life,many' },
   },
 });
 
@@ -33,6 +34,7 @@ const MANY_IDLE = 20;
 
 const latencies = values.latency.split(',').map(Number);
 const readings = values.reading.split(',');
+const parts = values.part.split(',');
 const databases = [...(server ? [false] : []), ...(values.embedded || !server ? [true] : [])];
 const databaseOf = ({ embedded }) => (embedded ? 'embedded' : 'PostgreSQL');
 
@@ -41,7 +43,7 @@ header(
 );
 if (!server) console.log('No TEST_DATABASE_URL or DATABASE_URL: only the embedded database is measured.\n');
 const results = [];
-for (const embedded of databases) {
+for (const embedded of parts.includes('life') ? databases : []) {
   for (const latencyMs of latencies) {
     for (const reading of readings) results.push(await measureLife({ latencyMs, embedded, reading }));
   }
@@ -82,6 +84,18 @@ table(
 );
 console.log();
 table(
+  ['processor seconds of the first sync', 'reading', 'latency ms', 'hub', 'GitLab', 'PostgreSQL'],
+  results.map(({ first, others, ...result }) => [
+    databaseOf(result),
+    result.reading,
+    result.latencyMs,
+    first.cpu,
+    others.gitlab,
+    result.embedded ? '' : others.database,
+  ]),
+);
+console.log();
+table(
   [
     'changes',
     'reading',
@@ -102,24 +116,26 @@ table(
   }),
 );
 
-console.log('\n100 projects, nothing changed, in one connection and in ten of one token that are polled together:\n');
 const many = [];
-for (const embedded of databases.slice(0, 1)) {
+for (const embedded of parts.includes('many') ? databases.slice(0, 1) : []) {
   for (const reading of readings) {
     for (const connections of [1, 10]) many.push(await measureIdle({ latencyMs: 20, embedded, reading, connections }));
   }
 }
-table(
-  ['100 projects idle', 'reading', 'connections', 'latency ms', 'requests', 'seconds'],
-  many.map((result) => [
-    databaseOf(result),
-    result.reading,
-    result.connections,
-    result.latencyMs,
-    result.requests,
-    result.seconds,
-  ]),
-);
+if (many.length > 0) {
+  console.log('\n100 projects, nothing changed, in one connection and in ten of one token that are polled together:\n');
+  table(
+    ['100 projects idle', 'reading', 'connections', 'latency ms', 'requests', 'seconds'],
+    many.map((result) => [
+      databaseOf(result),
+      result.reading,
+      result.connections,
+      result.latencyMs,
+      result.requests,
+      result.seconds,
+    ]),
+  );
+}
 
 console.log();
 const verdicts = results
@@ -138,7 +154,7 @@ if (one) {
   const verdict = one.requests <= MANY_IDLE ? 'met' : 'MISSED';
   verdicts.push(['100 projects idle', one.requests, one.seconds, `<= ${MANY_IDLE}`, verdict]);
 }
-table(['auto against its targets', 'requests', 'seconds', 'target', ''], verdicts);
+if (verdicts.length > 0) table(['auto against its targets', 'requests', 'seconds', 'target', ''], verdicts);
 
 for (const { reading, idle } of results.slice(0, readings.length)) {
   console.log(`\nIdle poll by endpoint, ${reading}: ${JSON.stringify(idle.byEndpoint)}`);

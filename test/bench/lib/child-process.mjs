@@ -1,7 +1,7 @@
 // Processes under measurement: started by us, ended by us, read through /proc (Linux).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -53,6 +53,20 @@ export function cpuSeconds(pid) {
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Time that the backends of a PostgreSQL on this machine have spent on a database so far; those that have left not counted. */
+export function databaseCpuSeconds(name) {
+  let seconds = 0;
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      if (title.startsWith('postgres:') && title.includes(name)) seconds += cpuSeconds(pid);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return seconds;
 }
 
 const memory = (pid, name) =>

@@ -19,6 +19,7 @@ export async function createDatabase() {
   const name = `syncline_bench_${randomUUID().replaceAll('-', '')}`;
   await asAdmin((admin) => admin.query(`create database ${name}`));
   return {
+    name,
     url: Object.assign(new URL(server), { pathname: `/${name}` }).toString(),
     drop: () => asAdmin((admin) => admin.query(`drop database ${name} with (force)`)),
   };

@@ -18,6 +18,7 @@ export async function startHub({
   env = {},
   nodeArgs = [],
   waitForDatabase = true,
+  startTimeoutMs,
 } = {}) {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'syncline-hub-')));
   const child = await startNode([...nodeArgs, 'apps/hub/dist/main.js'], {
@@ -32,6 +33,7 @@ export async function startHub({
       ...env,
     },
     ready: waitForDatabase ? /listens on (\S+)[\s\S]*Ready/ : /listens on (\S+)/,
+    timeoutMs: startTimeoutMs,
   });
   const url = child.match[1];
 
@@ -51,7 +53,8 @@ export async function startHub({
     for (;;) {
       const run = await api('GET', `/api/runs/${runId}`);
       if (run.finishedAt !== null) return run;
-      await setTimeout(50);
+      // Seldom enough not to be part of what is measured: a run says itself when it began and ended.
+      await setTimeout(200);
     }
   }
 

@@ -1,5 +1,5 @@
 // One connection's life against one simulated GitLab: first sync, idle poll, a change, and what the polls after it catch.
-import { cpuSeconds, peakRssMb } from './child-process.mjs';
+import { cpuSeconds, databaseCpuSeconds, peakRssMb } from './child-process.mjs';
 import { createDatabase } from './databases.mjs';
 import { measureFloor } from './floor.mjs';
 import { startGitLab } from './gitlab.mjs';
@@ -9,9 +9,14 @@ const BRANCHES = ['main', 'develop'];
 
 /** What the bench's world holds, and how a bare client fares with the same requests. */
 export async function measureLife({ latencyMs, embedded, reading }) {
-  return withHub({ world: ['--world', 'bench'], latencyMs, embedded }, async ({ gitlab, hub }) => {
+  return withHub({ world: ['--world', 'bench'], latencyMs, embedded }, async ({ gitlab, hub, database }) => {
     const { id } = await hub.connect('bench', gitlab, { branches: BRANCHES, reading });
+    const [ofGitLab, ofDatabase] = [cpuSeconds(gitlab.pid), database ? databaseCpuSeconds(database.name) : 0];
     const first = await measureRun(hub, gitlab, id);
+    const others = {
+      gitlab: cpuSeconds(gitlab.pid) - ofGitLab,
+      database: database ? databaseCpuSeconds(database.name) - ofDatabase : 0,
+    };
     const floor = await measureFloor(gitlab, await gitlab.log());
     const peak = peakRssMb(hub.pid);
     const idle = await measureRun(hub, gitlab, id);
@@ -25,7 +30,7 @@ export async function measureLife({ latencyMs, embedded, reading }) {
       polls += 1;
       found = await caught(hub, id, changes);
     }
-    return { latencyMs, embedded, reading, first, floor, peak, idle, changed, found, polls };
+    return { latencyMs, embedded, reading, first, others, floor, peak, idle, changed, found, polls };
   });
 }
 
@@ -68,7 +73,7 @@ async function withHub({ world, latencyMs, embedded }, work) {
   const database = embedded ? undefined : await createDatabase();
   const hub = await startHub({ databaseUrl: database?.url });
   try {
-    return await work({ gitlab, hub });
+    return await work({ gitlab, hub, database });
   } finally {
     await hub.stop();
     await database?.drop();

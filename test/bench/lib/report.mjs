@@ -10,7 +10,7 @@ export function header(title) {
 /** A Markdown table; numbers to the right. */
 export function table(columns, rows) {
   const cells = [columns, ...rows.map((row) => row.map(format))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index].length)));
+  const widths = columns.map((_, index) => Math.max(1, ...cells.map((row) => row[index].length)));
   const line = (row) =>
     `| ${row.map((cell, index) => (index ? cell.padStart(widths[index]) : cell.padEnd(widths[index]))).join(' | ')} |`;
   const rule = `| ${widths.map((width, index) => (index ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
