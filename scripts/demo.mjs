@@ -1,6 +1,6 @@
-// A hub with a GitLab to look at: starts the simulator with a lively world, a hub on a fresh folder, and a connection
-// between them; with git on the machine also an Azure DevOps to which code is carried. All end, and the folder goes, when
-// this is stopped.
+// A hub with GitLabs to look at: starts the simulator with a lively world, two more whose issues are kept in step, a hub
+// on a fresh folder, and the connections between them; with git on the machine also an Azure DevOps to which code is
+// carried. All end, and the folder goes, when this is stopped.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { connectCode } from './lib/demo-code-sync.mjs';
+import { connectIssues, issueWorlds } from './lib/demo-issue-sync.mjs';
 import { root } from './lib/root.mjs';
 
 const { values: options } = parseArgs({
@@ -21,7 +22,7 @@ const { values: options } = parseArgs({
 });
 if (options.help) {
   console.log(
-    'npm run demo -- [--port 8000] [--tick 3000]\n\nStarts the hub beside a simulated GitLab in which something happens every few seconds, and a simulated Azure DevOps to which its code is carried.',
+    'npm run demo -- [--port 8000] [--tick 3000]\n\nStarts the hub beside a simulated GitLab in which something happens every few seconds, two more whose issues are kept in step, and a simulated Azure DevOps to which code is carried.',
   );
   process.exit(0);
 }
@@ -77,6 +78,8 @@ const gitlab = await start(
   announced,
 );
 const azure = hasGit ? await start([`${simulators}/azure-simulator/main.js`], {}, announced) : undefined;
+const tracker = (world) => start([`${simulators}/gitlab-simulator/main.js`, ...world], {}, announced);
+const [ours, partner] = [await tracker(issueWorlds.ours), await tracker(issueWorlds.partner)];
 const url = await start(
   ['apps/hub/dist/main.js'],
   {
@@ -124,12 +127,15 @@ try {
   const code = hasGit
     ? await connectCode(api, { hub: url, gitlab, azure })
     : 'Code sync is left out: there is no git on this machine.';
+  const issues = await connectIssues(api, { hub: url, ours, partner });
   console.log(`
 Syncline runs at ${url}
 Log in with this token:  ${adminToken}
 
 A simulated GitLab answers at ${gitlab.url}; something happens there every few seconds, and the connection
 "${connection.name}" reads it once a minute. Open ${url}/timeline, or press "Run now" to see it at once.
+
+${issues}
 
 ${code}
 
