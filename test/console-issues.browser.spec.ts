@@ -227,11 +227,11 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     await open('/links');
     await button('Link two items').click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Issue in Source').fill(String(one.iid));
-    await dialog.getByLabel('Issue in Target').fill('4711');
+    await dialog.getByLabel('Source: issue').fill(String(one.iid));
+    await dialog.getByLabel('Target: issue').fill('4711');
     await page.keyboard.press('Enter');
     await dialog.getByText('Is no issue on the right side.').waitFor();
-    await dialog.getByLabel('Issue in Target').fill(String(other.iid));
+    await dialog.getByLabel('Target: issue').fill(String(other.iid));
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/links\/[0-9a-f-]+$/);
     await page

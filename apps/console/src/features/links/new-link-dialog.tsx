@@ -94,7 +94,7 @@ function NewLinkForm({ preset, onClose }: { preset: string | null; onClose: () =
           }}
         />
         <TextInput
-          label={`Issue in ${names.left.label}`}
+          label={`${names.left.label}: issue`}
           description={names.left.place}
           placeholder="12"
           data-autofocus
@@ -106,7 +106,7 @@ function NewLinkForm({ preset, onClose }: { preset: string | null; onClose: () =
           }}
         />
         <TextInput
-          label={`Issue in ${names.right.label}`}
+          label={`${names.right.label}: issue`}
           description={names.right.place}
           placeholder="34"
           value={right}
