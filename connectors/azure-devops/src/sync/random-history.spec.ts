@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
+import { isCompleteRun } from '../../../../test/support/detect.mjs';
 import { CodeWorld } from '../testing/code-world.js';
 import { RandomHistory } from '../testing/random-history.js';
 
-/** `CODE_SEQUENCES=200` for a night; each is a few changes on both sides with syncs in between. */
-const sequences = Number(process.env['CODE_SEQUENCES'] ?? '6');
+/** 200 in a complete run; each is a few changes on both sides with syncs in between, and takes a second or two. */
+const sequences = Number(process.env['CODE_SEQUENCES'] ?? (isCompleteRun() ? '200' : '6'));
 
 describeWithGit('random changes on both sides', () => {
   let world: CodeWorld;
