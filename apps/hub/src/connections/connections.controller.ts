@@ -1,23 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Actor } from '../auth/actor.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { parsePage } from '../http/paging.js';
 import { choicesOf, listOf, pathId, type Query as QueryString, textOf } from '../http/query.js';
+import { resourceRoutes } from '../http/resource-routes.js';
 import { CheckView } from '../instances/instance-view.js';
 import { ConnectionQueries } from './connection-queries.js';
 import { ConnectionTests } from './connection-tests.js';
 import { ConnectionList, ConnectionView, DiscoveryView } from './connection-view.js';
 import { ConnectionPatchDto, ConnectionTestDto, DiscoverDto, NewConnectionDto } from './connection.dto.js';
 import { ConnectionsService } from './connections.service.js';
+
+const routes = resourceRoutes({ one: ConnectionView, list: ConnectionList });
 
 @ApiTags('connections')
 @ApiBearerAuth()
@@ -29,16 +24,13 @@ export class ConnectionsController {
     private readonly tests: ConnectionTests,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The connections, by name; a key repeated means OR' })
-  @ApiQuery({ name: 'connectorId', required: false, isArray: true, type: String })
-  @ApiQuery({ name: 'tag', required: false, isArray: true, type: String })
-  @ApiQuery({ name: 'enabled', required: false, enum: ['true', 'false'] })
-  @ApiQuery({ name: 'q', required: false, description: 'Part of the name.' })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiOkResponse({ type: ConnectionList })
-  @ApiProblems(400, 401)
+  @routes.list(
+    'The connections, by name; a key repeated means OR',
+    { name: 'connectorId', required: false, isArray: true, type: String },
+    { name: 'tag', required: false, isArray: true, type: String },
+    { name: 'enabled', required: false, enum: ['true', 'false'] },
+    { name: 'q', required: false, description: 'Part of the name.' },
+  )
   async list(@Query() query: QueryString): Promise<ConnectionList> {
     const { limit, cursor } = parsePage(query, ['text', 'id']);
     const [enabled] = choicesOf(query, 'enabled', ['true', 'false']);
@@ -51,10 +43,7 @@ export class ConnectionsController {
     return this.queries.list(filter, limit, cursor);
   }
 
-  @Post()
-  @ApiOperation({ summary: 'Make a connection; one with a schedule runs at once' })
-  @ApiCreatedResponse({ type: ConnectionView })
-  @ApiProblems(400, 401, 409, 413, 422)
+  @routes.create('Make a connection; one with a schedule runs at once')
   async create(@Body() body: NewConnectionDto, @Actor() actor: string): Promise<ConnectionView> {
     return this.queries.get(await this.connections.create(body, actor));
   }
@@ -68,18 +57,12 @@ export class ConnectionsController {
     return this.tests.testDraft(body.connectorId, body.config);
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One connection with its health' })
-  @ApiOkResponse({ type: ConnectionView })
-  @ApiProblems(401, 404)
+  @routes.read('One connection with its health')
   get(@Param('id') id: string): Promise<ConnectionView> {
     return this.queries.get(pathId(id, 'connection'));
   }
 
-  @Patch(':id')
-  @ApiOperation({ summary: 'Change it: a JSON merge patch, also inside config. Disabling cancels its runs' })
-  @ApiOkResponse({ type: ConnectionView })
-  @ApiProblems(400, 401, 404, 409, 413, 422)
+  @routes.update('Change it: a JSON merge patch, also inside config. Disabling cancels its runs')
   async update(
     @Param('id') id: string,
     @Body() body: ConnectionPatchDto,
@@ -89,12 +72,8 @@ export class ConnectionsController {
     return this.queries.get(id);
   }
 
-  @Delete(':id')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Delete it; remote systems are not touched' })
+  @routes.remove('Delete it; remote systems are not touched', 400)
   @ApiQuery({ name: 'purge', required: false, enum: ['true', 'false'], description: 'Also drop its events and links.' })
-  @ApiNoContentResponse({ description: 'It is gone.' })
-  @ApiProblems(400, 401, 404)
   async remove(@Param('id') id: string, @Query() query: QueryString, @Actor() actor: string): Promise<void> {
     const [purge] = choicesOf(query, 'purge', ['true', 'false']);
     await this.connections.remove(pathId(id, 'connection'), purge === 'true', actor);
