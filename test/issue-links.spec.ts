@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GitLabSimulator, type Project, type User } from '@syncline/connector-testing';
-import { type HubProcess, startHub } from './bench/lib/hub.mjs';
+import type { HubProcess } from './bench/lib/hub.mjs';
+import { startHubProcess } from './support/hub-process.js';
 import { retryOnceInCi } from './support/retry.js';
 
 retryOnceInCi();
@@ -23,7 +24,7 @@ describe('issues that people link by hand', () => {
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(`${hub.url}${path}`, init);
     const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as Json) };
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
   const link = (left: object, right: object, more: object = {}) =>
@@ -57,7 +58,7 @@ describe('issues that people link by hand', () => {
     for (const project of [source, target]) {
       for (const user of [bot, nora]) projects.setMember(project, user, 'developer');
     }
-    hub = await startHub();
+    hub = await startHubProcess();
     const credentials = { token: tokens.create({ user: bot, scopes: ['api'] }).value };
     const made = await call('POST', '/api/instances', {
       name: 'GitLab',

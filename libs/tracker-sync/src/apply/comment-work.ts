@@ -8,8 +8,9 @@ import { findMarkers, markerStart } from '../text/index.js';
 import { canonicalText } from '../values.js';
 import { hashOf, renderComment } from './comment-text.js';
 import type { Engine } from './engine.js';
+import { letCommentGo } from './let-comment-go.js';
 import { mayHaveHappened } from './lost-answer.js';
-import { turnedInternal } from './turned-internal.js';
+import { hideTurnedInternal } from './turned-internal.js';
 
 type Sides<T> = Record<LinkSide, T>;
 
@@ -104,41 +105,22 @@ export class CommentWork {
     if (fresh.length > 0) await this.copy(side, fresh);
   }
 
-  /** A comment that turned internal takes its public copy away. Undefined: it is as if it had never been copied. */
+  /** A comment that turned internal hides its copy. Undefined: it is as if it had never been copied. */
   private async hidden(
     side: LinkSide,
     comment: TrackerComment,
     link: CommentLink | undefined,
   ): Promise<CommentLink | undefined> {
     if (link === undefined || link.originSide !== side) return link;
-    const { engine } = this;
     const target = otherSide(side);
-    const turned = await turnedInternal(engine, comment, link, this.lists[target]);
-    if (turned === 'no') return link;
-    if ('noted' in turned) {
-      if (!engine.context.isPlan) this.keep(turned.noted);
-      return turned.noted;
+    const now = await hideTurnedInternal(this.engine, comment, link, this.lists[target]);
+    if (now !== 'deleted') {
+      if (now !== link && !this.engine.context.isPlan) this.keep(now);
+      return now;
     }
-    const reason = 'The comment became internal, so its public copy was deleted.';
-    if (engine.context.isPlan) {
-      await engine.plan({ op: 'delete', kind: 'comment', side: target, ref: this.ref(side, comment), reason });
-      return undefined;
-    }
-    const [issueKey = '', id = ''] = (link[target]?.key ?? '').split('#');
-    await engine.tracker(target).deleteComment(issueKey, id);
     this.written[target].count -= 1;
-    engine.stored += 1;
-    for (const [at, key] of [
-      [side, keyOf(this.issueKey(side), comment.id)],
-      [target, keyOf(issueKey, id)],
-    ] as const) {
-      this.byKey[at].delete(key);
-    }
     this.links.delete(link.id);
-    engine.commits.add({
-      links: [{ ...link, state: 'severed' }],
-      history: [{ action: 'severed', linkId: link.id, side: target, reason }],
-    });
+    for (const at of ['left', 'right'] as const) this.byKey[at].delete(link[at]?.key ?? '');
     return undefined;
   }
 
@@ -356,34 +338,15 @@ export class CommentWork {
 
   /** Linked comments that are not in the list any more. */
   private async missing(side: LinkSide, list: readonly TrackerComment[]): Promise<void> {
-    const { engine } = this;
     const present = new Set(list.map(({ id }) => keyOf(this.issueKey(side), id)));
     // What was copied just now is not in a list that was read before.
     for (const { id } of this.of.known) {
       const link = this.links.get(id);
-      if (link === undefined) continue;
-      const key = link[side]?.key;
-      if (link.state !== 'active' || key === undefined || present.has(key)) continue;
-      const target = otherSide(side);
-      const isOriginal = link.originSide === side;
-      const deletes =
-        isOriginal &&
-        engine.context.policy.onCommentDelete === 'delete' &&
-        flowsTo(engine.context.policy.comments, target);
-      const done = deletes ? 'Its copy was deleted as well.' : 'The other side stays as it is.';
-      const reason = `The comment was deleted${isOriginal ? '' : ', a copy'}. ${done}`;
-      if (engine.context.isPlan) {
-        if (deletes) await engine.plan({ op: 'delete', kind: 'comment', side: target, reason });
-        continue;
-      }
-      if (deletes) {
-        const [issueKey = '', id = ''] = (link[target]?.key ?? '').split('#');
-        await engine.tracker(target).deleteComment(issueKey, id);
-        engine.stored += 1;
-        this.written[target].count -= 1;
-      }
-      this.keep({ ...link, state: 'gone' });
-      engine.commits.add({ history: [{ action: 'severed', linkId: link.id, side, reason }] });
+      const key = link?.[side]?.key;
+      if (link?.state !== 'active' || key === undefined || present.has(key)) continue;
+      const deleted = await letCommentGo(this.engine, side, link);
+      this.index({ ...link, state: 'gone' });
+      if (deleted !== undefined) this.written[deleted].count -= 1;
     }
   }
 
