@@ -25,6 +25,13 @@ export class Leases {
     runId: string,
     worker: string,
   ): Promise<Lease | undefined> {
+    const [known]: { taken: boolean }[] = await manager.query(
+      `select run_id is not null and until >= clock_timestamp() as taken from lease where connection_id = $1`,
+      [connectionId],
+    );
+    if (known?.taken === true) return undefined;
+    // Waits for commits of the former holder that have passed their fence, which an update alone would not.
+    await manager.query('select 1 from lease where connection_id = $1 for update', [connectionId]);
     const rows: { token: string }[] = await manager.query(
       `insert into lease (connection_id, run_id, worker, until)
        values ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
@@ -49,10 +56,14 @@ export class Leases {
     return { held: rows.length > 0, cancelRequested: rows[0]?.cancel_requested ?? false };
   }
 
-  /** Holds the lease row until the transaction ends; throws `interrupted` when somebody else has it by now. */
+  /**
+   * Keeps the lease from being taken over until the transaction ends, but not from being extended: commits that overlap
+   * without a gap, as in a first sync on a busy machine, would starve the extension until the lease is lost. Throws
+   * `interrupted` when somebody else has it by now.
+   */
   async fence(manager: EntityManager, lease: Lease): Promise<void> {
     const rows: unknown[] = await manager.query(
-      `select 1 from lease where connection_id = $1 and token = $2 and run_id = $3 and until > clock_timestamp() for share`,
+      `select 1 from lease where connection_id = $1 and token = $2 and run_id = $3 and until > clock_timestamp() for key share`,
       [lease.connectionId, lease.token, lease.runId],
     );
     if (rows.length === 0) {
