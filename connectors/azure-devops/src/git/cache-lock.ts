@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { ConnectorError } from '@syncline/connector-sdk';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.js';
 import { killGroup } from './run-git.js';
@@ -14,6 +15,9 @@ interface Holder {
 }
 
 const retryMs = 100;
+const heartbeatMs = 5_000;
+/** An owner on another host, or in a container that is no more, has not been heard of for this long: it is gone. */
+const silenceMs = 45_000;
 
 /**
  * One process works in a cache at a time, and no git of a dead owner besides it: whoever takes over ends what the former
@@ -22,6 +26,7 @@ const retryMs = 100;
 export class CacheLock {
   private children: ProcessIdentity[] = [];
   private readonly id = randomUUID();
+  private heartbeat: NodeJS.Timeout | undefined;
 
   private constructor(private readonly path: string) {}
 
@@ -31,7 +36,7 @@ export class CacheLock {
     const until = Date.now() + patienceMs;
     for (;;) {
       if (signal.aborted) throw new ConnectorError('interrupted', 'The run was stopped while it waited for its cache');
-      if (await lock.tryTake()) return lock;
+      if (await lock.tryTake()) return lock.beating();
       if (Date.now() > until) {
         throw new ConnectorError('transient', 'Another process is still at work in the git cache of this connection.');
       }
@@ -55,7 +60,21 @@ export class CacheLock {
   }
 
   release(): void {
+    clearInterval(this.heartbeat);
     if (parseHolder(readOr(this.path))?.id === this.id) rmSync(this.path, { force: true });
+  }
+
+  /** Lets other hosts know that we live. */
+  private beating(): this {
+    this.heartbeat = setInterval(() => {
+      const now = new Date();
+      try {
+        utimesSync(this.path, now, now);
+      } catch {
+        // Taken over or thrown away; the next step of the work finds out.
+      }
+    }, heartbeatMs).unref();
+    return this;
   }
 
   private holder(): Holder {
@@ -81,7 +100,7 @@ export class CacheLock {
   private async takeOver(): Promise<false> {
     const text = await readFile(this.path, 'utf8').catch(() => '');
     const holder = parseHolder(text);
-    if (holder !== undefined && isAlive(holder.owner)) return false;
+    if (holder !== undefined && !(await this.isGone(holder.owner))) return false;
     // Away with it under another name first: of two successors, one finds it gone, or finds a new lock and puts it back.
     const aside = `${this.path}.${this.id}.stale`;
     const moved = await rename(this.path, aside).then(
@@ -95,9 +114,18 @@ export class CacheLock {
       await rm(aside, { force: true });
       return false;
     }
-    for (const child of holder?.children ?? []) if (isAlive(child)) killGroup(child.pid, 'SIGKILL');
+    for (const child of holder?.children ?? []) {
+      // A number of another host means somebody else here.
+      if (child.host === hostname() && isAlive(child)) killGroup(child.pid, 'SIGKILL');
+    }
     await rm(aside, { force: true });
     return false;
+  }
+
+  private async isGone(owner: ProcessIdentity): Promise<boolean> {
+    if (owner.host === hostname()) return !isAlive(owner);
+    const touched = await stat(this.path).catch(() => undefined);
+    return touched !== undefined && Date.now() - touched.mtimeMs > silenceMs;
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -98,6 +98,21 @@ describeWithGit('the cache', () => {
     const ended = once(orphan, 'exit');
     (await open()).close();
     expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+
+  it('is taken over from an owner on another host that has been silent, and not before', async () => {
+    const lock = join(world.workDir, `${host.connectionId}.lock`);
+    // Its numbers mean nothing here: this process has one of them.
+    const owner = { ...identify(process.pid), host: 'a-container-that-was' };
+    const bystander = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    const children = [{ ...identify(bystander.pid ?? 0), host: 'a-container-that-was' }];
+    writeFileSync(lock, JSON.stringify({ id: 'before', owner, children }));
+    await expect(open()).rejects.toMatchObject({ kind: 'transient' });
+    const silent = new Date(Date.now() - 60_000);
+    utimesSync(lock, silent, silent);
+    (await open()).close();
+    expect(bystander.signalCode).toBeNull();
+    bystander.kill('SIGKILL');
   });
 
   it('is taken over when its lock is unreadable', async () => {
