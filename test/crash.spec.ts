@@ -5,8 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connector-testing';
 import { createTestTarget } from '../apps/hub/src/testing/test-database.js';
-import { type HubProcess, type HubProcessOptions, startHub } from './bench/lib/hub.mjs';
+import type { HubProcess, HubProcessOptions } from './bench/lib/hub.mjs';
 import { describeWithPostgres } from './support/capabilities.js';
+import { createDataFolder, startHubProcess } from './support/hub-process.js';
 import { retryOnceInCi } from './support/retry.js';
 import { stallBetweenTransactions } from './support/stalled.js';
 
@@ -45,7 +46,7 @@ async function gitlab(latencyMs: number): Promise<{ simulator: GitLabSimulator; 
 }
 
 async function hub(options: HubProcessOptions): Promise<HubProcess> {
-  const started = await startHub({ token: ADMIN, ...options });
+  const started = await startHubProcess({ token: ADMIN, ...options });
   cleanups.push(() => started.stop('SIGKILL'));
   return started;
 }
@@ -67,12 +68,17 @@ async function eventIds(on: HubProcess, connectionId: string): Promise<string[]>
   return ids.sort();
 }
 
-/** What a sync finds that nobody disturbs. */
+let whole: string[] | undefined;
+
+/** What a sync finds that nobody disturbs: the same in each test, whose worlds are the same. */
 async function undisturbed(remote: { url: string; token: string }): Promise<string[]> {
+  if (whole !== undefined) return whole;
   const calm = await hub({});
   const connection = await calm.connect('calm', remote, { branches: ['main', 'develop'] });
   expect((await calm.sync(connection.id)).status).toBe('succeeded');
-  return eventIds(calm, connection.id);
+  whole = await eventIds(calm, connection.id);
+  expect(whole.length).toBeGreaterThan(WORLD.mergeRequests);
+  return whole;
 }
 
 async function untilRequests(simulator: GitLabSimulator, count: number): Promise<void> {
@@ -88,7 +94,7 @@ async function untilFinished(on: HubProcess, connectionId: string, trigger: stri
   }
 }
 
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 /** Processes that die for real: the hub as it is shipped, `kill -9`, and what the next process finds. */
 describe('a hub that is killed', () => {
@@ -104,7 +110,9 @@ describe('a hub that is killed', () => {
       { reading: 'auto', after: 12 },
     ];
     for (const { reading, after } of places) {
-      const dataDir = await mkdtemp(join(tmpdir(), 'syncline-crash-'));
+      // The first hub begins with nothing at all.
+      const isFirst = after === places[0]?.after;
+      const dataDir = isFirst ? await mkdtemp(join(tmpdir(), 'syncline-crash-')) : await createDataFolder();
       cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
       const first = await hub({ dataDir });
       const connection = await first.connect('c', remote, { branches: ['main', 'develop'], reading });
@@ -129,7 +137,7 @@ describe('a hub that is killed', () => {
 
   it('refuses a folder that another hub holds, with a sentence', async () => {
     const first = await hub({});
-    await expect(startHub({ dataDir: first.dataDir })).rejects.toThrow(
+    await expect(startHubProcess({ dataDir: first.dataDir })).rejects.toThrow(
       /ended with 1.*Another hub .* uses the data folder .* Stop it first/s,
     );
     expect(await first.api('GET', '/api/runs')).toMatchObject({ items: [] });

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { createTestTarget } from '../apps/hub/src/testing/test-database.js';
 import { differences, doubledOrigins, thingsOf } from '../connectors/gitlab-issues/src/testing/seen.js';
-import { type HubProcess, type HubProcessOptions, startHub } from './bench/lib/hub.mjs';
+import type { HubProcess, HubProcessOptions } from './bench/lib/hub.mjs';
 import { describeWithPostgres } from './support/capabilities.js';
 import { isCompleteRun } from './support/detect.mjs';
+import { createDataFolder, startHubProcess } from './support/hub-process.js';
 import { KilledPair, type Place } from './support/killed-pair.js';
 import { retryOnceInCi } from './support/retry.js';
 import { stallBetweenTransactions } from './support/stalled.js';
@@ -23,13 +22,13 @@ afterAll(async () => {
 }, 60_000);
 
 async function hub(options: HubProcessOptions): Promise<HubProcess> {
-  const started = await startHub({ token: ADMIN, ...options });
+  const started = await startHubProcess({ token: ADMIN, ...options });
   cleanups.push(() => started.stop('SIGKILL'));
   return started;
 }
 
 async function folder(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'syncline-kill-'));
+  const dataDir = await createDataFolder();
   cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
   return dataDir;
 }
@@ -81,7 +80,8 @@ describe('a hub that keeps issues in step', () => {
     let running = await hub({ dataDir });
     const expected = await undisturbed(running);
     const killed: { place: Place; pair: KilledPair }[] = [];
-    for (const place of tried) {
+    for (const [at, place] of tried.entries()) {
+      if (process.env['KILL_PROGRESS']) process.stderr.write(`${at} ${Date.now()}\n`);
       const pair = await pairOf(running);
       const dying = running;
       await pair.syncUntil(dying, place, 'reset', () => dying.signal('SIGKILL'));

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GitLabSimulator, type Project, type User } from '@syncline/connector-testing';
-import { type HubProcess, startHub } from './bench/lib/hub.mjs';
+import type { HubProcess } from './bench/lib/hub.mjs';
+import { startHubProcess } from './support/hub-process.js';
 import { retryOnceInCi } from './support/retry.js';
 
 retryOnceInCi();
@@ -65,7 +66,7 @@ describe('two projects kept in step by a hub', () => {
   beforeAll(async () => {
     source = await startSide('source');
     target = await startSide('target');
-    hub = await startHub({ token: ADMIN });
+    hub = await startHubProcess({ token: ADMIN });
     const instances: string[] = [];
     for (const { gitLab, token } of [source, target]) {
       const body = { name: `GitLab ${instances.length}`, kind: 'gitlab', baseUrl: gitLab.url, credentials: { token } };

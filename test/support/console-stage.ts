@@ -1,6 +1,7 @@
 import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connector-testing';
-import { type HubProcess, startHub } from '../bench/lib/hub.mjs';
+import type { HubProcess } from '../bench/lib/hub.mjs';
 import { ConsoleBrowser, type ConsoleVisit } from './console-browser.js';
+import { startHubProcess } from './hub-process.js';
 
 const WORLD = {
   projects: 2,
@@ -26,7 +27,7 @@ export class ConsoleStage {
     const simulator = await GitLabSimulator.start();
     try {
       const seeded = seedWorld(simulator.world, WORLD);
-      const hub = await startHub();
+      const hub = await startHubProcess();
       try {
         return new ConsoleStage(simulator, seeded, hub, await ConsoleBrowser.open(chromiumPath));
       } catch (error) {

@@ -1,5 +1,6 @@
 import { GitLabSimulator, type Issue, type Project, type User } from '@syncline/connector-testing';
-import { type HubProcess, startHub } from '../bench/lib/hub.mjs';
+import type { HubProcess } from '../bench/lib/hub.mjs';
+import { startHubProcess } from './hub-process.js';
 
 /** One of two GitLabs: a project, its people, and the account that syncs. */
 export interface PairSide {
@@ -24,7 +25,7 @@ export class PairStage {
   ) {}
 
   static async start(): Promise<PairStage> {
-    const hub = await startHub();
+    const hub = await startHubProcess();
     const source = await startSide(hub, 'Production', 'shop');
     const target = await startSide(hub, 'Partner', 'shop-mirror');
     const { id } = await hub.api<{ id: string }>('POST', '/api/connections', {

@@ -36,7 +36,7 @@ export async function openTestDatabase(entities: EntityTarget<ObjectLiteral>[] =
 /** A migrated database that nobody has opened yet, for tests that start the hub themselves. */
 export async function createTestTarget(): Promise<{ target: DatabaseTarget; remove(): Promise<void> }> {
   const server = process.env['TEST_DATABASE_URL'];
-  return server ? createServerDatabase(server) : createEmbeddedFolder();
+  return server ? createServerDatabase(server) : createEmbeddedTarget();
 }
 
 const here = new URL('..', import.meta.url);
@@ -51,12 +51,17 @@ async function templateKey(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function createEmbeddedFolder(): Promise<{ target: DatabaseTarget; remove(): Promise<void> }> {
+/** The same, embedded on every machine. */
+export async function createEmbeddedTarget(): Promise<{
+  target: { dataDir: string };
+  dataDir: string;
+  remove(): Promise<void>;
+}> {
   const template = join(tmpdir(), `syncline-test-template-${await templateKey()}`);
   await stat(template).catch(() => makeEmbeddedTemplate(template));
   const dataDir = await mkdtemp(join(tmpdir(), 'syncline-test-'));
   await copyFolder(template, dataDir);
-  return { target: { dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) };
+  return { target: { dataDir }, dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
 /** A thousand files: the system's own program takes a third of the time that Node's copying does. */
