@@ -89,6 +89,9 @@ export interface Done {
 export class People {
   private said = 0;
   private readonly titles = new Set<string>();
+  /** Keys of milestones that got another title, or another day. */
+  readonly renamed = new Set<string>();
+  readonly moved = new Set<string>();
   /** The last words of each comment that was not deleted, by its id. */
   readonly comments = new Map<string, string>();
 
@@ -226,9 +229,11 @@ export class People {
     if (milestone === undefined) return;
     const { key } = milestone;
     if (deed.do === 'moveMilestone') {
+      this.moved.add(key);
       milestones.set(key, { ...milestone, dueDate: `2026-0${(deed.chosen % 9) + 1}-15` });
       return;
     }
+    this.renamed.add(key);
     const title = `R ${this.word()}`;
     milestones.set(key, { ...milestone, title });
     for (const [issueKey, issue] of issues) {

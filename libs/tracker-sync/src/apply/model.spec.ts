@@ -11,7 +11,12 @@ import { findMarkers, originKey, readFrame } from '../index.js';
 
 type Step =
   | { readonly side: 0 | 1; readonly deed: Deed }
-  | { readonly sync: 'incremental' | 'full'; readonly faults: readonly number[] };
+  /** `dieAfter`: the process is gone after that many commits. */
+  | {
+      readonly sync: 'incremental' | 'full';
+      readonly faults: readonly number[];
+      readonly dieAfter: number | undefined;
+    };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ side: fc.constantFrom(0 as const, 1 as const), deed: anyDeed }) },
@@ -20,6 +25,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       sync: fc.constantFrom('incremental' as const, 'incremental' as const, 'full' as const),
       faults: fc.oneof(fc.constant([]), fc.array(fc.nat({ max: 60 }), { maxLength: 4 })),
+      dieAfter: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined, freq: 3 }),
     }),
   },
 );
@@ -156,6 +162,19 @@ function expectNothingLost(of: Setting): void {
   }
 }
 
+/** Linked milestones are alike, but for what both sides gave another value. */
+function expectMilestones({ pair, projects, people }: Setting): void {
+  for (const { kind, state, ...link } of pair.store.pair.all()) {
+    const left = projects[0].milestones.get(link.left?.key ?? '');
+    const right = projects[1].milestones.get(link.right?.key ?? '');
+    if (kind !== 'milestone' || state !== 'active' || left === undefined || right === undefined) continue;
+    const both = (done: 'renamed' | 'moved'): boolean =>
+      people[0][done].has(left.key) && people[1][done].has(right.key);
+    if (!both('renamed')) expect(right.title).toBe(left.title);
+    if (!both('moved')) expect(right.dueDate).toBe(left.dueDate);
+  }
+}
+
 function expectHarmless({ projects }: Setting): void {
   for (const { effects } of projects) {
     expect(effects.filter(({ by, what }) => by.startsWith('hub-') && what !== 'nora' && what !== 'norah')).toEqual([]);
@@ -167,7 +186,8 @@ async function play(of: Setting, steps: readonly Step[]): Promise<void> {
     if ('deed' in next) of.journals[next.side].during(() => of.people[next.side].act(next.deed));
     else {
       of.faults.set(next.faults);
-      await of.pair.run({ mode: next.sync });
+      const { dieAfter } = next;
+      await of.pair.run({ mode: next.sync, ...(dieAfter !== undefined && { dieAfterCommit: dieAfter }) });
       of.faults.set([]);
       of.world.pass(60_000);
     }
@@ -203,6 +223,7 @@ describe('two projects that people and faults work on', () => {
         }
         expectEdits(of);
         expectNothingLost(of);
+        expectMilestones(of);
         expectNothingTwice(of);
         expectComments(of);
         expectHarmless(of);

@@ -148,6 +148,7 @@ describe('the text codec', () => {
     expect(say('`#3` and C#3 and &#35; and a#3b')).toBe('`#3` and C#3 and &#35; and a#3b');
     // As an entity, or behind the name of a project next door, it would name something else over there.
     expect(say('&#35;3 &#x23;3 &num;3 &excl;3')).toBe('&#35;\u200B3 &#x23;\u200B3 &num;\u200B3 &excl;\u200B3');
+    expect(say('#3&#64; ~#3 -!3 acme/web#3@')).toBe('#\u200B3&#64; ~#\u200B3 -!\u200B3 acme/web#\u200B3@');
     expect(say('web#3 web!3 Web#3 webs#3')).toBe('web#\u200B3 web!\u200B3 Web#\u200B3 webs#3');
   });
 

@@ -157,21 +157,25 @@ function isPartOfWord({ before, after }: Token, path: string | undefined): boole
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 
+/** Signs that keep us from writing an address, and that remotes do not take for a part of a reference. */
+const signBeforeReference = /[@%~^$\\-]$/;
+
 /**
- * `web#1` names an issue of a project beside the text's own, `C#1` none where none is called so. Undefined: the word
- * before is none of ours, so nothing is broken, and no break is to be taken back.
+ * `web#1` names an issue of a project beside the text's own, `C#1` none where none is called so; `#1@` and `~#1` are
+ * references, but no place for an address. Undefined: nothing is to be broken, and no break is to be taken back.
  */
-function breakNeighbour({ text, before }: Token, map: TextMap, undo: Undo): string | undefined {
+function breakReference({ text, before, after }: Token, map: TextMap, undo: Undo): string | undefined {
   const bare = text.replace(breaker, '');
   if (bare !== text) return mayUndo(undo, bare) ? bare : text;
   const word = /^[#!]/.test(text) ? (/[\w.-]+$/.exec(before)?.[0].toLowerCase() ?? '') : '';
-  const isOurs = word !== '' && (word === lastPart(map.from.path) || word === lastPart(map.to.path));
-  return isOurs ? `${text.charAt(0)}${breaker}${text.slice(1)}` : undefined;
+  const isNeighbour = word !== '' && (word === lastPart(map.from.path) || word === lastPart(map.to.path));
+  const isCramped = signAfter.test(after) || signBefore.test(before) || signBeforeReference.test(before);
+  return isNeighbour || isCramped ? text.replace(/[#!]/, `$&${breaker}`) : undefined;
 }
 
 function translateIssue(token: Token, path: string | undefined, key: string, map: TextMap, undo: Undo): string {
   const { text, after } = token;
-  const broken = breakNeighbour(token, map, undo);
+  const broken = breakReference(token, map, undo);
   if (broken !== undefined) return broken;
   if (isPartOfWord(token, path)) return text;
   if (path !== undefined && path.toLowerCase() !== map.from.path.toLowerCase()) {
@@ -192,7 +196,7 @@ function translateSign({ text }: Token, undo: Undo): string {
 
 function translateChange(token: Token, path: string | undefined, key: string, map: TextMap, undo: Undo): string {
   const { text, after } = token;
-  const broken = breakNeighbour(token, map, undo);
+  const broken = breakReference(token, map, undo);
   if (broken !== undefined) return broken;
   if (isPartOfWord(token, path)) return text;
   if (path !== undefined && map.from.baseUrl === map.to.baseUrl) return text;
