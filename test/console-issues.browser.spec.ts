@@ -21,7 +21,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     visit = await browser.visit();
     page = visit.page;
     await logIn(page, stage.hub);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await browser.close();
@@ -358,5 +358,12 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
       await page.locator('.mantine-Loader-root').first().waitFor({ state: 'detached' });
       expect([address, await excessWidth(page)]).toEqual([address, 0]);
     }
+    // Nothing is scrolled out of sight in a table either.
+    await open('/links');
+    const box = await page
+      .getByRole('link', { name: /^History of/ })
+      .first()
+      .boundingBox();
+    expect((box?.x ?? 375) + (box?.width ?? 0)).toBeLessThan(375);
   }, 90_000);
 });

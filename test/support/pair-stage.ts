@@ -25,21 +25,20 @@ export class PairStage {
   ) {}
 
   static async start(): Promise<PairStage> {
-    const hub = await startHubProcess();
-    const source = await startSide(hub, 'Production', 'shop');
-    const target = await startSide(hub, 'Partner', 'shop-mirror');
-    const { id } = await hub.api<{ id: string }>('POST', '/api/connections', {
-      name: 'Shop with partner',
-      connectorId: 'gitlab-issues',
-      schedule: null,
-      config: {
-        source: { instance: source.instanceId, project: source.project.fullPath },
-        target: { instance: target.instanceId, project: target.project.fullPath },
-        bidirectional: true,
-        matchExisting: 'title',
-      },
-    });
-    return new PairStage(hub, source, target, id);
+    const hub = await startHub();
+    const gitLabs: GitLabSimulator[] = [];
+    try {
+      for (const seed of ['ours', 'theirs']) gitLabs.push(await GitLabSimulator.start({ seed }));
+      const [ours, theirs] = gitLabs;
+      if (ours === undefined || theirs === undefined) throw new Error('There are no two GitLabs.');
+      const source = await makeSide(hub, ours, 'Production', 'shop');
+      const target = await makeSide(hub, theirs, 'Partner', 'shop-mirror');
+      return new PairStage(hub, source, target, await connect(hub, source, target));
+    } catch (error) {
+      await hub.stop();
+      await Promise.all(gitLabs.map((gitLab) => gitLab.stop()));
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -49,8 +48,22 @@ export class PairStage {
   }
 }
 
-async function startSide(hub: HubProcess, name: string, path: string): Promise<PairSide> {
-  const gitLab = await GitLabSimulator.start({ seed: path });
+async function connect(hub: HubProcess, source: PairSide, target: PairSide): Promise<string> {
+  const { id } = await hub.api<{ id: string }>('POST', '/api/connections', {
+    name: 'Shop with partner',
+    connectorId: 'gitlab-issues',
+    schedule: null,
+    config: {
+      source: { instance: source.instanceId, project: source.project.fullPath },
+      target: { instance: target.instanceId, project: target.project.fullPath },
+      bidirectional: true,
+      matchExisting: 'title',
+    },
+  });
+  return id;
+}
+
+async function makeSide(hub: HubProcess, gitLab: GitLabSimulator, name: string, path: string): Promise<PairSide> {
   const { world } = gitLab;
   const project = world.projects.create({ path, owner: world.groups.create({ path: 'acme' }) });
   const [bot, nora, ann] = [

@@ -14,15 +14,15 @@ export interface Column<T> {
 interface DataTableProps<T> {
   rows: readonly T[];
   columns: readonly Column<T>[];
-  /** In pixels: on a narrower screen it scrolls sideways by itself. */
+  /** In pixels: on a narrower screen it scrolls sideways by itself, on a phone its cells stand below each other. */
   minWidth: number;
 }
 
 /** Rows of one kind of thing. */
 export function DataTable<T extends { id: string }>({ rows, columns, minWidth }: DataTableProps<T>) {
   return (
-    <Table.ScrollContainer minWidth={minWidth}>
-      <Table verticalSpacing={8} highlightOnHover>
+    <Table.ScrollContainer minWidth={`calc(${minWidth}px * var(--table-wide, 1))`}>
+      <Table verticalSpacing={8} highlightOnHover className="data-table" role="table">
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ title, hideTitle }) => (
@@ -34,10 +34,16 @@ export function DataTable<T extends { id: string }>({ rows, columns, minWidth }:
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              {columns.map(({ title, cell, align, breaks }) => (
-                <Table.Td key={title} ta={align} className={breaks === true ? 'wrap-anywhere' : undefined}>
-                  {cell(row)}
+            <Table.Tr key={row.id} role="row">
+              {columns.map(({ title, hideTitle, cell, align, breaks }) => (
+                <Table.Td
+                  key={title}
+                  role="cell"
+                  ta={align}
+                  data-title={hideTitle === true ? undefined : title}
+                  className={breaks === true ? 'wrap-anywhere' : undefined}
+                >
+                  <div>{cell(row)}</div>
                 </Table.Td>
               ))}
             </Table.Tr>
