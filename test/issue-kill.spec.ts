@@ -80,8 +80,7 @@ describe('a hub that keeps issues in step', () => {
     let running = await hub({ dataDir });
     const expected = await undisturbed(running);
     const killed: { place: Place; pair: KilledPair }[] = [];
-    for (const [at, place] of tried.entries()) {
-      if (process.env['KILL_PROGRESS']) process.stderr.write(`${at} ${Date.now()}\n`);
+    for (const place of tried) {
       const pair = await pairOf(running);
       const dying = running;
       await pair.syncUntil(dying, place, 'reset', () => dying.signal('SIGKILL'));

@@ -29,6 +29,8 @@ export interface HubProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** Wait for `Ready` (default) or only until it listens. */
   readonly waitForDatabase?: boolean;
+  /** Default 60 s. */
+  readonly startTimeoutMs?: number;
 }
 
 export function startHub(options?: HubProcessOptions): Promise<HubProcess>;
