@@ -168,7 +168,7 @@ async function during({ api, targets, database, hookRate, seconds }, makeDue) {
   const startedAt = performance.now();
   const stop = flood(api, targets, hookRate);
   const isSynced = `select count(distinct connection_id)::int as count from sync_run where status = 'succeeded' and started_at >= $1`;
-  await until(async () => (await database.query(isSynced, [now])).rows[0].count === targets.length);
+  await until('a sync of each', async () => (await database.query(isSynced, [now])).rows[0].count === targets.length);
   const took = (performance.now() - startedAt) / 1000;
   if (took < seconds) await setTimeout((seconds - took) * 1000);
   const sent = await stop();
@@ -177,7 +177,7 @@ async function during({ api, targets, database, hookRate, seconds }, makeDue) {
 }
 
 const untilQuiet = (database) =>
-  until(async () => {
+  until('quiet', async () => {
     const { rows } = await database.query(
       `select (select count(*) from sync_run where status in ('queued', 'running'))
             + (select count(*) from webhook_delivery where state = 'pending') as busy`,
@@ -201,7 +201,7 @@ async function repeatsWhileOneRuns({ api, targets, remotes, database }) {
   const hook = () => deliver(api, id, pushOf(project));
   await remotes.slow(project.path, SLOW_MS);
   await hook();
-  await until(async () => (await runs('running')) === 1);
+  await until('a run of the first hook', async () => (await runs('running')) === 1);
   for (let sent = 0; sent < 10; sent += 1) await hook();
   const stillRan = (await runs('running')) === 1;
   await remotes.slow(project.path, 0);
@@ -239,10 +239,10 @@ async function failedRuns(database) {
   return rows.map(({ error }) => error?.message ?? 'no error');
 }
 
-async function until(isSo, patienceMs = 300_000) {
+async function until(what, isSo, patienceMs = 900_000) {
   const end = Date.now() + patienceMs;
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`${isSo} did not come true`);
+    if (Date.now() > end) throw new Error(`${what} did not come to pass`);
     await setTimeout(100);
   }
 }
