@@ -39,8 +39,9 @@ export class Uploads {
   }
 
   private namedIn(side: LinkSide, texts: readonly string[]): string[] {
+    const naming = texts.filter((text) => text.includes('/uploads/'));
     return [
-      ...new Set(texts.flatMap((text) => text.split('\n').flatMap((line) => ownUploads(line, this.places[side])))),
+      ...new Set(naming.flatMap((text) => text.split('\n').flatMap((line) => ownUploads(line, this.places[side])))),
     ];
   }
 

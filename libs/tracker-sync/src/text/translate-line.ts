@@ -28,6 +28,9 @@ const tokens = new RegExp(
   'gu',
 );
 
+/** Every token has one of these in it; most lines of most texts have none. */
+const tokenSign = /[@#!&]|https?:|\/uploads\/|<!--/;
+
 const wordEnd = /[\w&/#@%~^$\\-]$/;
 /** An `@`, or a character written as an entity, which may be one. */
 const signBefore = /(?:@|&#?\w+;)$/;
@@ -44,13 +47,30 @@ interface IssueAddress {
   readonly plain: boolean;
 }
 
+/** What addresses of a place look like; made once for each. */
+interface Addresses {
+  readonly item: RegExp;
+  readonly upload: RegExp;
+}
+
+const addresses = new WeakMap<TextPlace, Addresses>();
+
+function addressesOf(place: TextPlace): Addresses {
+  const known = addresses.get(place);
+  if (known !== undefined) return known;
+  const base = `^${escapeRegExp(place.baseUrl)}`;
+  const [path, project] = [`/${escapeRegExp(place.path)}`, `/-/project/${escapeRegExp(place.projectId)}`];
+  const made = {
+    item: new RegExp(`${base}${path}/(?:-/)?(issues|work_items|merge_requests)/(\\d+)(?:#note_(\\d+))?$`, 'i'),
+    upload: new RegExp(`${base}(?:${path}|${project})(/uploads/[0-9a-f]{32}/.+)$`),
+  };
+  addresses.set(place, made);
+  return made;
+}
+
 /** Reads an address of an issue (or merge request) of a place. */
 function readAddress(url: string, place: TextPlace): IssueAddress | undefined {
-  const prefix = new RegExp(
-    `^${escapeRegExp(place.baseUrl)}/${escapeRegExp(place.path)}/(?:-/)?(issues|work_items|merge_requests)/(\\d+)(?:#note_(\\d+))?$`,
-    'i',
-  );
-  const match = prefix.exec(url);
+  const match = addressesOf(place).item.exec(url);
   if (match === null) return undefined;
   const [, kind, key = '', comment] = match;
   return {
@@ -95,9 +115,7 @@ function translateUpload(reference: string, map: TextMap): string {
 
 /** How texts of a place name the attachment of this address. */
 function ownUploadAddress(url: string, place: TextPlace): string | undefined {
-  const [project, path] = [`/-/project/${escapeRegExp(place.projectId)}`, `/${escapeRegExp(place.path)}`];
-  const own = new RegExp(`^${escapeRegExp(place.baseUrl)}(?:${path}|${project})(/uploads/[0-9a-f]{32}/.+)$`);
-  return own.exec(url)?.[1];
+  return addressesOf(place).upload.exec(url)?.[1];
 }
 
 function translateUrl(url: string, map: TextMap, undo: Undo): string {
@@ -206,6 +224,7 @@ function translateChange(token: Token, path: string | undefined, key: string, ma
 /** Every token of a line of text, as it stands there: what an undo may bring back. */
 export function tokensOf(line: string): string[] {
   const found: string[] = [];
+  if (!tokenSign.test(line)) return found;
   for (const match of line.matchAll(tokens)) {
     const { url, upload, mention, issue, change, sign, marker } = match.groups ?? {};
     found.push(url === undefined ? (upload ?? mention ?? issue ?? change ?? sign ?? marker ?? '') : trimAddress(url));
@@ -216,6 +235,7 @@ export function tokensOf(line: string): string[] {
 /** Keys of issues of the text's own place that a line names and that have no copy. */
 export function ownIssues(line: string, map: TextMap): string[] {
   const keys: string[] = [];
+  if (!tokenSign.test(line)) return keys;
   for (const match of line.matchAll(tokens)) {
     const { url, issuePath, issueKey } = match.groups ?? {};
     const address = url === undefined ? undefined : readAddress(trimAddress(url), map.from);
@@ -236,6 +256,7 @@ export interface NamedThings {
 /** Everything a text names in either place: a way back may need the other one. */
 export function namedThings(text: string, places: readonly TextPlace[]): NamedThings {
   const [issues, comments] = [new Set<string>(), new Set<string>()];
+  if (!tokenSign.test(text)) return { issues, comments };
   for (const match of text.matchAll(tokens)) {
     const { url, issueKey } = match.groups ?? {};
     if (issueKey !== undefined) issues.add(issueKey);
@@ -253,6 +274,7 @@ export function namedThings(text: string, places: readonly TextPlace[]): NamedTh
 /** References to attachments of the text's own place. */
 export function ownUploads(line: string, place: TextPlace): string[] {
   const found: string[] = [];
+  if (!line.includes('/uploads/')) return found;
   for (const match of line.matchAll(tokens)) {
     const { url, upload } = match.groups ?? {};
     const reference = upload ?? url;
@@ -277,6 +299,7 @@ export function escapeCommand(line: string, region: LineRegion): string {
 const brokenMarker = `<!-- ${breaker}syncline:`;
 
 function translateText(text: string, before: string, after: string, map: TextMap, undo: Undo): string {
+  if (!tokenSign.test(text)) return text;
   return text.replace(tokens, (...args: unknown[]) => {
     // The last two arguments are the whole string and the named groups; the one before them is the offset.
     const groups = args.at(-1) as Readonly<Record<string, string | undefined>>;
