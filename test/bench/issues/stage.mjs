@@ -18,7 +18,7 @@ export async function withStage({ issues, comments, latencyMs = 0, counted = fal
   const door = counted ? await countStatements(database.url) : undefined;
   const hub = await startHub({ databaseUrl: door?.url ?? database.url, nodeArgs });
   try {
-    const stage = new Stage(hub, source, target, door, await connect(hub, source, target));
+    const stage = new Stage(hub, source, target, database.url, door, await connect(hub, source, target));
     await stage.latency(latencyMs);
     return await work(stage);
   } finally {
@@ -55,8 +55,8 @@ async function connect(hub, source, target) {
 }
 
 class Stage {
-  constructor(hub, source, target, door, connectionId) {
-    Object.assign(this, { hub, source, target, door, connectionId });
+  constructor(hub, source, target, databaseUrl, door, connectionId) {
+    Object.assign(this, { hub, source, target, databaseUrl, door, connectionId });
   }
 
   async latency(ms) {
