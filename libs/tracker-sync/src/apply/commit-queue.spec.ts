@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import {
   ConnectorError,
@@ -49,18 +49,27 @@ describe('the queue of what is to be stored', () => {
   });
 
   it('waits for what was added before, and not for what others add meanwhile', async () => {
-    const open: (() => void)[] = [];
-    const { queue, said } = openQueue({ commit: () => new Promise((resolve) => open.push(resolve)) });
+    const store = new EventEmitter();
+    const { queue, said } = openQueue({
+      commit: async () => {
+        queueMicrotask(() => store.emit('asked'));
+        await once(store, 'done');
+      },
+    });
+    const asked = once(store, 'asked');
     queue.add({ links: [link('a')] });
     const drained = queue.drain();
-    await setTimeout(1);
+    await asked;
     queue.add({ links: [link('b')] });
-    open[0]?.();
+    store.emit('done');
     await drained;
-    await setTimeout(1);
+    expect(said).toEqual(['store a']);
+    const again = once(store, 'asked');
+    const last = queue.drain();
+    await again;
+    store.emit('done');
+    await last;
     expect(said).toEqual(['store a', 'store b']);
-    open[1]?.();
-    await queue.drain();
   });
 
   it('lets an item whose claim is impossible fail alone', async () => {

@@ -310,6 +310,24 @@ describe('what a sync promises', () => {
     expect(await expectIdle([at.pair])).toBe(0);
   });
 
+  it('copies an issue that a text names ahead of its page, so that no text is written twice', async () => {
+    const at = place({ left: { pageSize: 4 } });
+    for (let made = 1; made <= 12; made += 1) {
+      const description = made < 9 ? `Before #${made + 4}, and never #99.` : 'Last.';
+      at.a.addIssue('nora', { title: `Issue ${made}`, description });
+    }
+    await at.pair.sync();
+    expect(at.pair.calls()).toMatchObject({ create: 12 });
+    expect(at.pair.calls()).not.toHaveProperty('update');
+    const keys = new Map([...at.b.issues].map(([key, { title }]) => [title, key]));
+    for (const { title, description } of at.b.issues.values()) {
+      const number = Number(title.split(' ')[1]);
+      const named = `Before #${keys.get(`Issue ${number + 4}`) ?? ''}, and never https://`;
+      expect(description.startsWith(number < 9 ? named : 'Last.')).toBe(true);
+    }
+    expect(await expectIdle([at.pair])).toBe(0);
+  });
+
   it('writes one of two issues that name each other a second time, however many are on their way', async () => {
     const at = place({ concurrency: 6 });
     for (let made = 1; made <= 20; made += 1) {

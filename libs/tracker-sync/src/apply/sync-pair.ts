@@ -8,6 +8,7 @@ import { Engine, type PairOptions } from './engine.js';
 import { surveySide, type Survey } from './find-peer.js';
 import { findGone } from './find-gone.js';
 import { letGo } from './let-go.js';
+import { namedAhead } from './named-ahead.js';
 import { recover } from './recover.js';
 import { syncIssue, type IssueOptions } from './sync-issue.js';
 
@@ -28,6 +29,11 @@ export async function syncPair(session: SyncSession, options: PairOptions): Prom
     await engine.commits.drain();
   }
   return { fetched: engine.fetched, stored: engine.stored };
+}
+
+interface PageOptions extends CopyOptions, IssueOptions {
+  /** Issues that texts name and that come later are copied along. */
+  readonly ahead?: boolean;
 }
 
 class PairRun {
@@ -83,7 +89,7 @@ class PairRun {
     })) {
       engine.fetched += page.issues.length;
       for (const { key } of page.issues) seen?.add(key);
-      await this.page(side, page.issues, { full: isFull, ...(survey !== undefined && { survey }) });
+      await this.page(side, page.issues, { full: isFull, ahead: !isPlan, ...(survey !== undefined && { survey }) });
       if (isPlan) continue;
       // The cursor is stored after everything it stands for.
       engine.commits.add({
@@ -97,7 +103,7 @@ class PairRun {
   }
 
   /** Issues of one side, with everything the store knows of them read at once. */
-  private async page(side: LinkSide, issues: readonly Issue[], options: CopyOptions & IssueOptions): Promise<void> {
+  private async page(side: LinkSide, issues: readonly Issue[], options: PageOptions): Promise<void> {
     const { engine } = this;
     const links = new Map<string, IssueLink>();
     for (const link of await engine.links.byKey(
@@ -128,12 +134,9 @@ class PairRun {
         syncIssue(engine, side, issue, known, { ...options, ...(peer !== undefined && { peer }) }),
       );
     });
-    await copyNew(
-      engine,
-      side,
-      issues.filter(({ key }) => !links.has(key)),
-      options,
-    );
+    const fresh = issues.filter(({ key }) => !links.has(key));
+    const named = options.ahead === true ? await namedAhead(engine, side, fresh) : [];
+    await copyNew(engine, side, [...named, ...fresh], options);
     await engine.commits.drain();
     if (options.rerender !== true) await this.renderAwaiting(side, issues);
   }
