@@ -25,7 +25,7 @@ export class PairStage {
   ) {}
 
   static async start(): Promise<PairStage> {
-    const hub = await startHub();
+    const hub = await startHubProcess();
     const gitLabs: GitLabSimulator[] = [];
     try {
       for (const seed of ['ours', 'theirs']) gitLabs.push(await GitLabSimulator.start({ seed }));
