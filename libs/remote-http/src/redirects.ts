@@ -23,7 +23,8 @@ export async function sendFollowing(transport: Transport, first: Exchange): Prom
     const { status, headers, bytes } = await transport.send(exchange);
     const location = headers['location'];
     const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
-    if (!isRead || !STATUSES.has(status) || location === undefined) return { status, headers, bytes, url: exchange.url };
+    if (!isRead || !STATUSES.has(status) || location === undefined)
+      return { status, headers, bytes, url: exchange.url };
     if (redirects === MAX_REDIRECTS) {
       throw new ConnectorError('permanent', `${first.url.host} redirects more than ${MAX_REDIRECTS} times.`);
     }
