@@ -35,8 +35,8 @@ async function benchFleet() {
   }
   console.log(`Load average ${loadavg()[0].toFixed(1)} at the start; ${hookRate} push hooks a second all the while.\n`);
   const database = await createDatabase();
-  const seen = await runCodeFleet({ databaseUrl: database.url, connections, gitProcesses, hookRate, seconds });
-  await database.drop();
+  const sizes = { connections, gitProcesses, hookRate, seconds };
+  const seen = await runCodeFleet({ databaseUrl: database.url, ...sizes }).finally(() => database.drop());
   const { hooks, alone, meanwhile, repeats } = seen;
   const counts = [
     ['first syncs of all, s', seen.firstSeconds],
