@@ -45,6 +45,9 @@ describeWithGit('a sync that is cut short', () => {
     const [head] = await world.left.commit('main');
     const exchange = { service: 'git-receive-pack', phase: 'exchange' } as const;
     world.azure.git.faults.add({ kind: 'reset_after', match: exchange });
+    // git is asked once more: that answer is lost as well.
+    const again = { service: 'git-receive-pack', phase: 'advertise', nth: 2 } as const;
+    world.azure.git.faults.add({ kind: 'reset_before', match: again });
     const lost = await world.sync(host);
     expect(lost.error?.kind).toBe('transient');
     world.azure.git.faults.clear();

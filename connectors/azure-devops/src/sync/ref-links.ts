@@ -98,6 +98,7 @@ export class RefLinks {
         })),
       );
       const gone = part.filter(({ sha, target }) => sha === null && !this.get(target).isGone);
+      if (gone.length === 0) continue;
       await this.session.links.rebase(
         gone.map(({ target }) => ({
           id: this.get(target).id,
