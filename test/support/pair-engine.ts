@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionId } from '@syncline/connector-sdk';
-import type { DataSource } from 'typeorm';
 import { ConnectionSource, createEngine, createHubLog, type ResolvedConnection } from '../../apps/hub/src/engine.js';
+import type { TestDatabase } from '../../apps/hub/src/testing/test-database.js';
 import { connector } from '../../connectors/gitlab-issues/src/connector.js';
 import type { GitLabIssuesConfig } from '../../connectors/gitlab-issues/src/config.js';
 import { metadata, type PairWorld } from '../../connectors/gitlab-issues/src/testing/pair-world.js';
 import { Seam } from './seam.js';
+
+type Database = TestDatabase['database'];
 
 const log = createHubLog({ logLevel: 'silent' });
 
 /** Runs of the issue connector between two simulated GitLabs as the hub executes them, on a real database. */
 export class PairEngine {
   private constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     readonly pair: PairWorld,
     private readonly config: Partial<GitLabIssuesConfig>,
     private readonly connectionId: string,
   ) {}
 
   static async start(
-    database: DataSource,
+    database: Database,
     pair: PairWorld,
     config: Partial<GitLabIssuesConfig> = {},
   ): Promise<PairEngine> {
