@@ -140,3 +140,22 @@ describe('milestones', () => {
     expect(await pair.writesWhenSettled(host)).toEqual([]);
   });
 });
+
+describe('two issues of one title with one match on the other side', () => {
+  it('are linked once: the first gets it, the other is copied, in the plan as in the run', async () => {
+    const { source, target } = pair;
+    for (const title of ['Twin', 'Twin', 'Single']) source.create(title);
+    target.create('Twin');
+    const host = pair.host({ matchExisting: 'title', bidirectional: true });
+    const { planned } = await host.run({ kind: 'plan' });
+    expect(planned.map(({ op, side, ref }) => `${op} ${side} ${ref?.key ?? ''}`).sort()).toEqual([
+      'create right 2',
+      'create right 3',
+      'link right 1',
+    ]);
+    await pair.sync(host);
+    expect(target.issues.map(({ title }) => title).sort()).toEqual(['Single', 'Twin', 'Twin']);
+    expect(source.issues).toHaveLength(3);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+});

@@ -18,8 +18,6 @@ export interface CopyOptions {
   readonly survey?: Survey;
   /** People asked for these: filters and directions do not count. */
   readonly asked?: boolean;
-  /** These were set aside; they are settled when they go well. */
-  readonly settle?: boolean;
 }
 
 /** An unlinked issue with where it was written. */
@@ -42,7 +40,7 @@ export async function copyNew(
   for (const { issue, origin } of items) refuseForeignHub(engine, side, issue, origin);
   const left = await movedHere(engine, side, issues);
   await eachLimited(items, engine.context.concurrency, async (item) => {
-    await engine.attempt({ side, key: item.issue.key }, options.settle === true, async () => {
+    await engine.attempt({ side, key: item.issue.key }, async () => {
       const behind = left.get(item.issue.key);
       if (behind !== undefined && (await followMoved(engine, side, item.issue, behind))) return;
       const peer = await findPeer(engine, side, item, options);
@@ -51,12 +49,13 @@ export async function copyNew(
       const reason = notCopied(engine, side, item, options);
       if (reason !== undefined) return engine.skip(side, item.issue, reason);
       drafts.push(await draftCopy(engine, side, item.issue, newLink(engine, side, item)));
+      return 'unfinished';
     });
   });
   // In the order in which they came, whatever took longer to prepare.
   const order = new Map(issues.map(({ key }, at) => [key, at]));
   drafts.sort((one, other) => (order.get(one.issue.key) ?? 0) - (order.get(other.issue.key) ?? 0));
-  await makeCopies(engine, side, drafts, options.settle === true);
+  await makeCopies(engine, side, drafts);
 }
 
 /** What other connections left behind of issues that were moved here. */
@@ -105,6 +104,10 @@ async function findPeer(
   }
   // The lowest key is kept where there are several; the others are reported by the full pass.
   for (const key of [...keys].sort((one, two) => Number(one) - Number(two) || one.localeCompare(two))) {
+    // Before anything is waited for: peers go to the issues in the order in which these came.
+    const [seeker, sought] = [`${side} ${issue.key}`, `${other} ${key}`];
+    if ((engine.peersOf.get(sought) ?? seeker) !== seeker) continue;
+    engine.peersOf.set(sought, seeker);
     const [link] = await engine.links.byKey('issue', other, [key]);
     if (link !== undefined) continue;
     // Of the pairs that lead from one project to another only one may write: the one that made the copy.

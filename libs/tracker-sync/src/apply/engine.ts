@@ -52,6 +52,10 @@ export class Engine {
   readonly catalogue: Catalogue;
   /** Items that may be copies whose marker is gone, as `<side> <key>`: nobody copies them until a person decides. */
   readonly doubts = new Set<string>();
+  /** Items that this run has set aside, as `<side> <key>`: it does not try them a second time. */
+  private readonly aside = new Set<string>();
+  /** Whose peer an item is to be, both as `<side> <key>`: of two that look for the same one the first gets it. */
+  readonly peersOf = new Map<string, string>();
   /** Items that a plan has linked, as `<side> <key>`: the store does not know of it. */
   readonly plannedLinks = new Set<string>();
   /** Ids of links that a plan has dealt with: what it would do does not show when the other side is read. */
@@ -159,16 +163,17 @@ export class Engine {
   }
 
   /**
-   * Works on one item. One that fails is set aside and the others go on; a fault of the whole run is thrown.
-   * `settle`: the item had been set aside and is not any more, should it go well.
+   * Works on one item. One that fails is set aside and the others go on; a fault of the whole run is thrown. One that
+   * goes well is set aside no longer, unless the work answers `unfinished`.
    */
-  async attempt(item: ItemRef, settle: boolean, work: () => Promise<void>): Promise<void> {
+  async attempt(item: ItemRef, work: () => Promise<unknown>): Promise<void> {
     const { session, isPlan } = this.context;
     if (session.signal.aborted) throw new ConnectorError('interrupted', 'The run was stopped.');
+    if (this.aside.has(`${item.side} ${item.key}`)) return;
     try {
-      await work();
+      const outcome = await work();
       this.inRow = 0;
-      if (settle && !isPlan) this.commits.add({ settled: [{ stream: item.side, item: item.key }] });
+      if (outcome !== 'unfinished' && !isPlan) this.commits.add({ settled: [{ stream: item.side, item: item.key }] });
     } catch (error) {
       const failure = ConnectorError.from(error);
       if (failure.kind !== 'permanent' && failure.kind !== 'transient') throw failure;
@@ -186,6 +191,7 @@ export class Engine {
       await this.plan({ op: 'skip', kind: 'issue', side: item.side, title: item.key, reason: error.message });
       return;
     }
+    this.aside.add(`${item.side} ${item.key}`);
     const setAside = { stream: item.side, item: item.key, error, ...(retryAt !== undefined && { retryAt }) };
     this.commits.add({ setAside: [setAside] });
   }

@@ -11,7 +11,7 @@ export async function findGone(engine: Engine, side: LinkSide, seen: ReadonlySet
       const key = link[side]?.key;
       const isLive = link.state === 'active' || link.state === 'conflicted';
       if (!isLive || key === undefined || seen.has(key)) continue;
-      await engine.attempt({ side, key }, false, async () => {
+      await engine.attempt({ side, key }, async () => {
         await letGo(engine, side, link, await engine.tracker(side).locate(key));
       });
     }

@@ -50,7 +50,7 @@ export async function letGo(
     [other]: engine.ref(other, remaining),
     intent: { side, claimedAt: context.session.now().toISOString() },
   };
-  await makeCopies(engine, other, [await draftCopy(engine, other, remaining, again)], false);
+  await makeCopies(engine, other, [await draftCopy(engine, other, remaining, again)]);
 }
 
 /**

@@ -7,23 +7,20 @@ import type { Engine } from './engine.js';
 import { mayHaveHappened } from './lost-answer.js';
 import { syncComments } from './sync-comments.js';
 
-/** Claims all, then makes them, several at a time. `settle`: they had been set aside. */
-export async function makeCopies(
-  engine: Engine,
-  side: LinkSide,
-  drafts: readonly Draft[],
-  settle: boolean,
-): Promise<void> {
+/** Claims all, then makes them, several at a time. What a run that fails has not begun is given back. */
+export async function makeCopies(engine: Engine, side: LinkSide, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
   if (engine.context.isPlan) return planCopies(engine, side, drafts);
   const begun = new Map<string, Promise<{ link: IssueLink; copy: Issue }>>();
   const refused = await engine.commits.claim(drafts.map(({ link }) => link));
-  await eachLimited(drafts, engine.context.concurrency, async (draft) => {
+  const untouched = new Set(drafts.map(({ link }) => link.id).filter((id) => !refused.has(id)));
+  const work = async (draft: Draft): Promise<void> => {
     const { issue, link } = draft;
+    untouched.delete(link.id);
     if (refused.has(link.id)) {
       return engine.skip(side, issue, 'It has a copy there already, kept by another connection of this hub.');
     }
-    await engine.attempt({ side, key: issue.key }, settle, async () => {
+    await engine.attempt({ side, key: issue.key }, async () => {
       // One that its text names and that is on its way is waited for, which saves a second write. Each waits for those
       // that were begun before it alone.
       const named = (link.baseline?.awaits ?? []).flatMap((key) => begun.get(key) ?? []);
@@ -32,7 +29,15 @@ export async function makeCopies(
       const made = await making;
       await commentsOfNew(engine, side, issue, made.link, made.copy);
     });
-  });
+  };
+  try {
+    await eachLimited(drafts, engine.context.concurrency, work);
+  } catch (error) {
+    // Nothing was sent for them: the next run need not look for what was never asked. A run that may write no more
+    // leaves them to it all the same, and fails for its own reason.
+    await engine.links.release([...untouched]).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function planCopies(engine: Engine, side: LinkSide, drafts: readonly Draft[]): Promise<void> {

@@ -48,7 +48,7 @@ class PairRun {
     const { request } = session;
     const again = isPlan ? [] : await recover(engine);
     await this.items(again, {});
-    await this.items(request.items, { asked: true, settle: true, full: true });
+    await this.items(request.items, { asked: true, full: true });
     await this.items(this.options.wakes ?? [], {});
     if (request.mode !== 'wake') {
       await this.due();
@@ -130,7 +130,7 @@ class PairRun {
       if (link === undefined) return;
       const peer = peers.get(link[otherSide(side)]?.key ?? '');
       const known = { link, comments: comments.get(link.id) ?? [], open: open.get(link.id) ?? [] };
-      await engine.attempt({ side, key: issue.key }, options.settle === true, () =>
+      await engine.attempt({ side, key: issue.key }, () =>
         syncIssue(engine, side, issue, known, { ...options, ...(peer !== undefined && { peer }) }),
       );
     });
@@ -180,15 +180,15 @@ class PairRun {
         const found = await engine.tracker(side).find(asked);
         engine.fetched += found.size;
         await this.page(side, [...found.values()], options);
-        for (const key of asked) if (!found.has(key)) await this.absent(side, key, options.settle === true);
+        for (const key of asked) if (!found.has(key)) await this.absent(side, key);
       }
     }
   }
 
-  private async absent(side: LinkSide, key: string, settle: boolean): Promise<void> {
+  private async absent(side: LinkSide, key: string): Promise<void> {
     const { engine } = this;
     const [link] = await engine.links.byKey('issue', side, [key]);
-    await engine.attempt({ side, key }, settle, async () => {
+    await engine.attempt({ side, key }, async () => {
       if (link === undefined || (link.state !== 'active' && link.state !== 'conflicted')) return;
       await letGo(engine, side, link, await engine.tracker(side).locate(key));
     });
@@ -201,7 +201,7 @@ class PairRun {
       const keys = await this.engine.context.session.dueItems(side);
       await this.items(
         keys.map((key) => ({ side, key })),
-        { settle: true, full: true },
+        { full: true },
       );
     }
   }
