@@ -8,6 +8,7 @@ import {
 import { type ItemRef, type PairOptions, repairLinks, syncPair } from '@syncline/tracker-sync';
 import { readSettings, type GitLabIssuesConfig } from './config.js';
 import { mappedUsers } from './mapped-users.js';
+import { requireSameProjects } from './same-projects.js';
 import { openSides, type OpenSide } from './sides.js';
 import { trackerOf } from './trackers.js';
 import { issueStream } from './webhook.js';
@@ -18,6 +19,7 @@ type Sides = Readonly<Record<LinkSide, OpenSide>>;
 export async function syncIssues(session: SyncSession, config: GitLabIssuesConfig): Promise<SyncResult> {
   const settings = readSettings(config);
   const sides = await openSides(session, settings);
+  await requireSameProjects(session, sides);
   const unreadable = new Unreadable(session);
   const pair: PairOptions = {
     left: trackerOf(sides.left, unreadable.on('left')),
