@@ -26,16 +26,23 @@ function cached(ref: string): string {
   return ref.replace(/^refs\//, 'refs/gitlab/');
 }
 
+/** A cached ref that is gone in GitLab stands in the way of one that is a folder of it, or that it is a folder of. */
+const isInTheWay = /exists; cannot create|some local refs could not be updated|refname conflict/i;
+
 /**
  * Brings refs into the cache and tells their shas now: they may have moved since they were listed. Refs that are gone
  * meanwhile are absent from the answer.
+ *
+ * @param existing all that GitLab has: what else is cached may go where it is in the way
  */
 export async function fetchRefs(
   cache: GitCache,
   remote: GitRemote,
   refs: readonly string[],
+  existing: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Set(refs);
+  let isPruned = false;
   while (wanted.size > 0) {
     const input = [...wanted].map((ref) => `+${ref}:${cached(ref)}\n`).join('');
     const result = await cache.run(
@@ -43,6 +50,11 @@ export async function fetchRefs(
       { remotes: [remote], input },
     );
     if (result.code === 0) break;
+    if (!isPruned && isInTheWay.test(result.stderr)) {
+      await pruneCache(cache, existing);
+      isPruned = true;
+      continue;
+    }
     const vanished = /couldn't find remote ref (\S+)/.exec(result.stderr)?.[1];
     if (vanished === undefined || !wanted.delete(vanished)) throw cache.failure(remote, result);
   }
@@ -75,6 +87,19 @@ export async function fetchCommit(cache: GitCache, remote: GitRemote, sha: strin
     throw new ConnectorError('config', `GitLab has no commit ${sha}, or none that a branch or tag leads to.`);
   }
   throw cache.failure(remote, result);
+}
+
+/** The commits that tags lead to, by the sha of the tag's object; what leads to no commit is absent. */
+export async function commitsOf(cache: GitCache, shas: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (shas.length === 0) return new Map();
+  const input = shas.map((sha) => `${sha}^{commit}\n`).join('');
+  const answers = (await cache.ask(['cat-file', '--batch-check=%(objectname)'], input)).split('\n');
+  return new Map(
+    shas.flatMap((sha, index) => {
+      const commit = answers[index] ?? '';
+      return shaPattern.test(commit) ? [[sha, commit] as const] : [];
+    }),
+  );
 }
 
 /** Which of the pairs are in one line: an older sha that the cache does not know is nobody's ancestor here. */

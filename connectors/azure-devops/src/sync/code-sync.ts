@@ -20,7 +20,7 @@ import {
   rememberedEnds,
   type Ends,
 } from './remotes.js';
-import { tasksOf } from './wanted-refs.js';
+import { tasksOf, textOf } from './wanted-refs.js';
 
 /** One run: the ends, the cache, the refs, and what follows a push. */
 export async function syncCode(
@@ -28,6 +28,7 @@ export async function syncCode(
   config: AzureDevOpsConfig,
   connectionId: ConnectionId,
 ): Promise<SyncResult> {
+  noteRequest(session);
   const azure = azureClientOf(session, config);
   const known = await rememberedEnds(session, config);
   const remembered = session.request.mode === 'full' ? undefined : known;
@@ -84,16 +85,28 @@ async function carry({ session, config, azure: client, cache, ends, isFresh }: C
   const foresee = (operations: readonly RefOperation[]): Promise<readonly RefVerdict[]> =>
     foreseeRefusals(client, ends.azure, operations);
   const parts = { session, config, ends, cache, left, right, confirmEnds, onPushed, foresee };
-  let [looked, stored] = [0, 0];
+  let [looked, stored, hasDefault] = [0, 0, false];
   const changes: RefSyncOutcome['changes'][number][] = [];
   for (const task of tasksOf(session.request, ends)) {
     const outcome = await withSoundCache(session, cache, () => syncRefs(parts, task));
     looked += outcome.looked;
     stored += outcome.stored;
+    hasDefault ||= outcome.hasDefault;
     changes.push(...outcome.changes);
   }
-  return { looked, stored, changes };
+  return { looked, stored, hasDefault, changes };
 }
+
+/** Keeps on the run what somebody has asked for, and the note, also where there turns out to be nothing to push. */
+function noteRequest({ request, log }: SyncSession): void {
+  const asked = ['ref', 'branch', 'message'].flatMap((name) => {
+    const text = textOf(request.params, name);
+    return text === undefined ? [] : [`${name} ${JSON.stringify(text.slice(0, mostNoted))}`];
+  });
+  if (asked.length > 0) log.info(`Asked for: ${asked.join(', ')}`);
+}
+
+const mostNoted = 2_000;
 
 /** Azure DevOps takes the first branch it gets as the default one; GitLab's is meant. */
 async function followDefaultBranch(parts: {
@@ -107,7 +120,8 @@ async function followDefaultBranch(parts: {
   const name = ends.gitLab.defaultBranch;
   if (name === undefined || ends.azure.defaultBranch !== undefined) return;
   const wanted = `refs/heads/${name}`;
-  if (!outcome.changes.some(({ target }) => target === wanted)) return;
+  // Also where an earlier run has brought it, and ended before it could do this.
+  if (!outcome.hasDefault) return;
   try {
     await setDefaultBranch(azure, ends.azure, wanted);
   } catch (error) {
@@ -116,6 +130,8 @@ async function followDefaultBranch(parts: {
     session.log.warn(`${name} could not be made the default branch in Azure DevOps: ${failure.message}`, {
       item: wanted,
     });
+    // What passes by itself is tried again by the next run; what does not is said once.
+    if (failure.kind === 'transient' || failure.kind === 'rate_limit') return;
   }
   await remember(session, config, { ...ends, azure: { ...ends.azure, defaultBranch: wanted } });
 }

@@ -3,11 +3,12 @@ import { patternsOf, type AzureDevOpsConfig } from '../config.js';
 import type { GitCache } from '../git/git-cache.js';
 import type { GitRemote } from '../git/git-remote.js';
 import { explainRefusal, type PushedRef } from '../git/push-report.js';
-import { fetchCommit, fetchRefs, findAncestors, listRefs, pruneCache, pushRefs } from '../git/transfer.js';
+import { commitsOf, fetchCommit, fetchRefs, findAncestors, listRefs, pruneCache, pushRefs } from '../git/transfer.js';
 import { selectRefs } from '../refs/ref-patterns.js';
 import {
   ancestryNeeded,
   planRefs,
+  shortRef,
   type RefOperation,
   type RefPlanInput,
   type RefVerdict,
@@ -20,7 +21,7 @@ import { RefLinks, type Agreement } from './ref-links.js';
 import { cursorOf, digestOf, readRefMemory, refStream, type RefMemory } from './ref-memory.js';
 import { isTrouble, reviewProblems, type ProblemNews } from './ref-problems.js';
 import type { Ends } from './remotes.js';
-import { textOf, wantedRefs, type Task } from './wanted-refs.js';
+import { badParameter, textOf, wantedRefs, type Task } from './wanted-refs.js';
 
 export interface RefSyncParts {
   readonly session: SyncSession;
@@ -40,6 +41,8 @@ export interface RefSyncParts {
 export interface RefSyncOutcome {
   /** Refs looked at. */
   readonly looked: number;
+  /** Azure DevOps has the branch that is the default one in GitLab. */
+  readonly hasDefault: boolean;
   /** Refs that have changed in Azure DevOps. */
   readonly changes: readonly PushedChange[];
   /** Events that were new or changed. */
@@ -53,7 +56,7 @@ export interface RefSyncOutcome {
 export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSyncOutcome> {
   const { session, config, ends, cache, left, right } = parts;
   // A hook of another project, or of what is not carried.
-  if (task.kind === 'named' && task.refs.size === 0) return { looked: 0, changes: [], stored: 0 };
+  if (task.kind === 'named' && task.refs.size === 0) return { looked: 0, hasDefault: false, changes: [], stored: 0 };
   const isPlan = session.request.kind === 'plan';
   const [gitLab, azure, memory] = await Promise.all([
     listRefs(cache, left),
@@ -64,7 +67,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   const selects = selectRefs(patternsOf(config));
   const digest = digestOf(config, gitLab, azure);
   if (!isPlan && task.kind === 'all' && memory.digest === digest)
-    return { looked: gitLab.size, changes: [], stored: 0 };
+    return { looked: gitLab.size, hasDefault: hasDefault(ends, azure), changes: [], stored: 0 };
 
   await parts.confirmEnds();
   const wanted = wantedRefs(task, gitLab, selects, ends);
@@ -75,7 +78,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
     ...(memory.deleting ?? []),
   ]);
   const linked = wanted.filter(({ target }) => !links.severed.has(target));
-  const now = await bringIn(parts, linked, azure);
+  const now = await bringIn(parts, linked, gitLab, azure);
   const input: RefPlanInput = {
     wanted: now,
     existing: new Set([
@@ -94,7 +97,7 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
     const refused = await parts.foresee(operations);
     const pushed = operations.filter(({ target }) => !refused.some((verdict) => verdict.target === target));
     await session.planned(planItems(pushed, [...plan.verdicts, ...withheld, ...refused], links));
-    return { looked: wanted.length, changes: [], stored: 0 };
+    return { looked: wanted.length, hasDefault: false, changes: [], stored: 0 };
   }
   session.progress(0, operations.length);
 
@@ -129,7 +132,11 @@ export async function syncRefs(parts: RefSyncParts, task: Task): Promise<RefSync
   await session.commit(refStream, {}, cursor);
   if (session.request.mode === 'full') await pruneCache(cache, gitLab);
   await cache.maintain();
-  return { looked: wanted.length, changes: allChanges, stored };
+  return { looked: wanted.length, hasDefault: hasDefault(ends, after), changes: allChanges, stored };
+}
+
+function hasDefault({ gitLab: { defaultBranch } }: Ends, azure: ReadonlyMap<string, string>): boolean {
+  return defaultBranch !== undefined && azure.has(`refs/heads/${defaultBranch}`);
 }
 
 /** Refs of Azure DevOps that GitLab has not: perhaps deleted there, perhaps never ours. */
@@ -207,18 +214,37 @@ function deletionsOf(
 async function bringIn(
   { cache, left }: RefSyncParts,
   wanted: readonly WantedRef[],
+  gitLab: ReadonlyMap<string, string>,
   azure: ReadonlyMap<string, string>,
 ): Promise<readonly WantedRef[]> {
   const differing = wanted.filter(({ target, sha }) => azure.get(target) !== sha);
   const commits = differing.filter(({ source, sha }) => source === sha);
   for (const { sha } of commits) await fetchCommit(cache, left, sha);
   const refs = differing.filter(({ source, sha }) => source !== sha).map(({ source }) => source);
-  const fetched = await fetchRefs(cache, left, refs);
+  const fetched = await fetchRefs(cache, left, refs, gitLab);
   const isFetched = new Set(refs);
-  return wanted.flatMap((ref) => {
+  const now = wanted.flatMap((ref) => {
     if (!isFetched.has(ref.source)) return [ref];
     const sha = fetched.get(ref.source);
     return sha === undefined ? [] : [{ ...ref, sha }];
+  });
+  return asCommits(cache, now);
+}
+
+/** A branch holds commits only: of a tag that is to become one, what the tag leads to. */
+async function asCommits(cache: GitCache, refs: readonly WantedRef[]): Promise<readonly WantedRef[]> {
+  const isOther = ({ source, target }: WantedRef): boolean =>
+    target.startsWith('refs/heads/') && !source.startsWith('refs/heads/');
+  const commits = await commitsOf(
+    cache,
+    refs.filter(isOther).map(({ sha }) => sha),
+  );
+  return refs.map((ref) => {
+    if (!isOther(ref)) return ref;
+    const sha = commits.get(ref.sha);
+    if (sha === undefined)
+      throw badParameter('ref', `${shortRef(ref.source)} leads to no commit, and a branch needs one.`);
+    return { ...ref, sha };
   });
 }
 

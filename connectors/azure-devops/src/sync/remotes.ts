@@ -90,20 +90,21 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** What was remembered is no longer so: the names lead elsewhere. */
+/** What was remembered is no longer so: the names lead elsewhere, or another branch is the default one. */
 export class EndsMoved extends Error {
   override readonly name = 'EndsMoved';
 }
 
 /**
  * Makes sure that the path still leads to the project with this id: after a rename another project may have taken it.
- * Throws `EndsMoved`.
+ * And that the default branch is still the one a run without a ref is about. Throws `EndsMoved`.
  */
 export async function confirmGitLabEnd(session: SyncSession, config: AzureDevOpsConfig, ends: Ends): Promise<void> {
   const { instance } = config.gitlab;
-  const { id, path } = ends.gitLab;
+  const { id, path, defaultBranch = null } = ends.gitLab;
   const record = await getProject(createGitLabClient(session.http(instance), instance), id);
   if (record.path !== path) throw new EndsMoved(`the project ${id} is now at ${record.path}`);
+  if (record.defaultBranch !== defaultBranch) throw new EndsMoved(`another branch of ${path} is the default one`);
 }
 
 export async function remember(session: SyncSession, config: AzureDevOpsConfig, ends: Ends): Promise<void> {

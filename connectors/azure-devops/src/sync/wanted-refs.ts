@@ -14,6 +14,7 @@ export type Task =
 
 /** A manual run about one ref does what webhooks have named meanwhile as well: their wakes come once. */
 export function tasksOf(request: SyncRequest, ends: Ends): readonly Task[] {
+  refuseOddParams(request.params);
   const ref = textOf(request.params, 'ref');
   const branch = textOf(request.params, 'branch');
   if (ref === undefined && branch === undefined)
@@ -65,6 +66,9 @@ function branchRef(branch: string): string {
   const name = branch.replace(/^refs\/heads\//, '');
   const bad =
     name === '' ||
+    // git itself takes them for something else.
+    name === 'HEAD' ||
+    name === '@' ||
     name.startsWith('refs/') ||
     /[\s~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|\.lock$|(?:^|\/)\./.test(name) ||
     /\p{Cc}/u.test(name) ||
@@ -73,11 +77,26 @@ function branchRef(branch: string): string {
   return `refs/heads/${name}`;
 }
 
+const texts: readonly string[] = ['ref', 'branch', 'message'];
+
+/** Of a misspelt or misshapen parameter everything would be carried, which is not what was asked for. */
+function refuseOddParams(params: JsonObject): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (texts.includes(name)) {
+      if (typeof value !== 'string' && value !== null)
+        throw badParameter(name, `The parameter ${name} must be a text.`);
+    } else if (name !== 'repairLinks') {
+      throw badParameter(name, `There is no parameter ${name.slice(0, 80)}: known are ${texts.join(', ')}.`);
+    }
+  }
+}
+
 export function textOf(params: JsonObject, name: string): string | undefined {
   const value = params[name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-function badParameter(name: string, message: string): ConnectorError {
+/** Of a parameter that a manual run cannot follow. */
+export function badParameter(name: string, message: string): ConnectorError {
   return new ConnectorError('permanent', message, { path: `/params/${name}` });
 }
