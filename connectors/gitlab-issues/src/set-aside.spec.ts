@@ -34,6 +34,23 @@ describe('an issue that was set aside', () => {
   });
 });
 
+describe('an issue that people asked for', () => {
+  it('and that is not there is told of by name, and nothing else is', async () => {
+    pair.source.create('One');
+    const host = pair.host();
+    const told = async (key: string) =>
+      (await pair.sync(host, { mode: 'wake', items: [{ side: 'left', key }] })).logs
+        .filter(({ level }) => level === 'warn')
+        .map(({ message }) => message);
+    expect(await told('99')).toEqual(['acme/source has no issue 99, or the account may not see it.']);
+    expect(await told('1')).toEqual([]);
+    expect(pair.target.issues).toHaveLength(1);
+    pair.target.world.issues.delete(pair.target.issue(1));
+    await pair.sync(host, { mode: 'full' });
+    expect(await told('1')).toEqual(['What issue 1 was linked to is gone: it is not copied again.']);
+  });
+});
+
 describe('copies that a run had begun or was about to begin', () => {
   it('are made by the next one at once where nothing was sent for them: a token revoked in the middle', async () => {
     const { source, target } = pair;

@@ -80,7 +80,7 @@ describe('the GitLab client', () => {
     );
     await expect(client.releases.all(7)).rejects.toMatchObject({
       kind: 'permanent',
-      message: 'GitLab denies access to the releases of project 7 (403: 403 Forbidden).',
+      message: 'GitLab denies access to the releases of project 7 (403 Forbidden).',
     });
     await expect(client.projects.show(9)).rejects.toMatchObject({
       kind: 'config',

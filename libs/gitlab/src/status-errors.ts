@@ -130,6 +130,8 @@ function scopeOf(body: unknown): string | undefined {
   return typeof body.scope === 'string' && /^[\w ]{1,200}$/.test(body.scope) ? body.scope : undefined;
 }
 
+/** GitLab's own text often begins with the status, which is then not said twice. */
 function sentence(says: string, status: number, text: string | undefined): string {
-  return text === undefined ? `${says} (${status}).` : `${says} (${status}: ${text}).`;
+  if (text === undefined) return `${says} (${status}).`;
+  return text.startsWith(`${status} `) ? `${says} (${text}).` : `${says} (${status}: ${text}).`;
 }

@@ -288,9 +288,11 @@ export class RunSession implements SyncSession {
 
   private recordFailures(setAside: readonly SetAside[]): void {
     for (const { item, error } of setAside) {
-      this.failures.push({ where: item, error });
+      // A number alone says nothing in a sentence.
+      const where = /^\d+$/.test(item) ? `Item ${item}` : item;
+      this.failures.push({ where, error });
       this.counts.failed += 1;
-      this.log.warn(`${item} was set aside: ${error.message}`, { item, data: { kind: error.kind, hint: error.hint } });
+      this.log.warn(`${where} was set aside: ${error.message}`, { item, data: { kind: error.kind, hint: error.hint } });
     }
   }
 }

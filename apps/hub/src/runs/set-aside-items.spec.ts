@@ -90,6 +90,15 @@ describe('items that are set aside', () => {
     expect((await connection()).health_state).toBe('ok');
   });
 
+  it('are called items in sentences where they have nothing but a number', async () => {
+    const error = new ConnectorError('permanent', 'Spam.');
+    sync = async (session) => {
+      await session.commit('things', { setAside: [{ item: '7', error }] }, { pages: 1 });
+    };
+    await run();
+    expect((await runs())[0]).toMatchObject({ status: 'partial', error: { message: 'Item 7 failed: Spam.' } });
+  });
+
   it('are not waited for once a run settles them without an event', async () => {
     const error = new ConnectorError('permanent', 'unreadable');
     sync = async (session) => {

@@ -114,6 +114,7 @@ class PairRun {
       links.set(link[side]?.key ?? '', link);
       engine.names.see(link);
     }
+    if (options.asked === true) this.tellParted(issues, links);
     const linked = issues.filter(({ key }) => !engine.planned.has(links.get(key)?.id ?? key) && links.has(key));
     if (engine.context.isPlan) for (const { key } of linked) engine.planned.add(links.get(key)?.id ?? '');
     const busy = linked.filter(
@@ -139,6 +140,19 @@ class PairRun {
     await copyNew(engine, side, [...named, ...fresh], options);
     await engine.commits.drain();
     if (options.rerender !== true) await this.renderAwaiting(side, issues);
+  }
+
+  /** People asked for these, and wait in vain where a link says that it is over. */
+  private tellParted(issues: readonly Issue[], links: ReadonlyMap<string, IssueLink>): void {
+    const { log } = this.engine.context.session;
+    for (const { key } of issues) {
+      const state = links.get(key)?.state;
+      if (state === 'severed')
+        log.warn(`The link of issue ${key} was severed: link the two by hand to keep them in step again.`, {
+          item: key,
+        });
+      if (state === 'gone') log.warn(`What issue ${key} was linked to is gone: it is not copied again.`, { item: key });
+    }
   }
 
   /** The other sides that moved since they were read, as by our own comments: read at once, not one by one. */
@@ -180,14 +194,19 @@ class PairRun {
         const found = await engine.tracker(side).find(asked);
         engine.fetched += found.size;
         await this.page(side, [...found.values()], options);
-        for (const key of asked) if (!found.has(key)) await this.absent(side, key);
+        for (const key of asked) if (!found.has(key)) await this.absent(side, key, options.asked === true);
       }
     }
   }
 
-  private async absent(side: LinkSide, key: string): Promise<void> {
+  /** `asked`: people wait for it, and are told where it is not to be had. */
+  private async absent(side: LinkSide, key: string, asked: boolean): Promise<void> {
     const { engine } = this;
     const [link] = await engine.links.byKey('issue', side, [key]);
+    if (asked && link === undefined) {
+      const { path } = engine.place(side);
+      engine.context.session.log.warn(`${path} has no issue ${key}, or the account may not see it.`, { item: key });
+    }
     await engine.attempt({ side, key }, async () => {
       if (link === undefined || (link.state !== 'active' && link.state !== 'conflicted')) return;
       await letGo(engine, side, link, await engine.tracker(side).locate(key));
