@@ -1,3 +1,4 @@
+import { ConnectorError } from '@syncline/connector-sdk';
 import { BuildReason, BuildResult, BuildStatus, type Build } from 'azure-devops-node-api/interfaces/BuildInterfaces.js';
 import type { AzureClient } from './azure-client.js';
 
@@ -64,13 +65,33 @@ export async function startPipeline(
   source: { readonly ref: string; readonly sha: string },
 ): Promise<void> {
   const self = { refName: source.ref, version: source.sha };
-  await client.pipelines.runPipeline({ resources: { repositories: { self } } }, projectId, pipelineId);
+  const wanted = { resources: { repositories: { self } } };
+  await unlessUnknown(pipelineId, client.pipelines.runPipeline(wanted, projectId, pipelineId));
 }
 
 /** Whether pushes start the pipeline by themselves. */
 export async function startsByItself(client: AzureClient, projectId: string, pipelineId: number): Promise<boolean> {
-  const { triggers = [] } = await client.build.getDefinition(projectId, pipelineId);
+  const { triggers = [] } = await unlessUnknown(pipelineId, client.build.getDefinition(projectId, pipelineId));
   return triggers.length > 0;
+}
+
+async function unlessUnknown<T>(pipelineId: number, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    const failure = ConnectorError.from(cause);
+    if (failure.status !== 404) throw failure;
+    throw new ConnectorError(
+      'config',
+      `There is no pipeline ${pipelineId} in the project, or the token may not see it.`,
+      {
+        hint: "Take the number from the pipeline's address (definitionId). Seeing it needs the scope Build (read).",
+        path: '/config/trigger/pipelineId',
+        status: 404,
+        cause: failure,
+      },
+    );
+  }
 }
 
 function parse(build: Build): BuildRecord[] {

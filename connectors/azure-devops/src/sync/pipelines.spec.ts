@@ -84,6 +84,43 @@ describeWithGit('pipelines in Azure DevOps', () => {
     expect(wanted.status).toBe('partial');
   });
 
+  it('are shown where GitLab does not take their states, which each run says', async () => {
+    definition(['main']);
+    const host = world.host({ statusBack: true });
+    await world.left.commit('main');
+    for (const status of ['notStarted', 'inProgress', 'succeeded']) {
+      const outcome = await world.sync(host);
+      expect(pipelineEvents(outcome)).toMatchObject([{ status }]);
+      expect([outcome.status, ...complaints(outcome)]).toEqual([
+        'partial',
+        'GitLab does not let the token write commit statuses.',
+      ]);
+    }
+  });
+
+  it('that cannot be started are tried again, the newest commit of each branch, and do not hide others', async () => {
+    const { id } = definition(['main']);
+    const host = world.host({ trigger: { pipelineId: 4711 } });
+    for (const name of ['main', 'dev']) await world.left.commit(name);
+    const [last] = await world.left.commit('dev');
+    const first = await world.sync(host);
+    expect(pipelineEvents(first)).toMatchObject([{ metadata: { reason: 'push' } }]);
+    const missing = 'There is no pipeline 4711 in the project, or the token may not see it.';
+    expect([first.status, ...complaints(first)]).toEqual(['partial', missing]);
+    expect(complaints(await world.sync(host))).toEqual([missing]);
+    const [newest] = await world.left.commit('dev');
+    expect(complaints(await world.sync(host))).toEqual([missing]);
+    await world.left.setRef('refs/heads/same', newest);
+    const right = world.host({ trigger: { pipelineId: id } }, host.store);
+    await world.sync(right);
+    await world.sync(right);
+    const manual = builds().filter(({ reason }) => reason === 'manual');
+    expect(manual.map(({ sourceBranch }) => sourceBranch).sort()).toEqual(
+      ['dev', 'main', 'same'].map((name) => `refs/heads/${name}`),
+    );
+    expect(manual.map(({ sourceVersion }) => sourceVersion)).not.toContain(last);
+  });
+
   it('are reported to GitLab, each state once, also when an answer was lost', async () => {
     definition(['main']);
     const { world: gitLab } = world.gitLab;

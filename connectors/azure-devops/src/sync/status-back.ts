@@ -20,21 +20,37 @@ const words: Readonly<Record<string, string>> = {
   canceled: 'canceled',
 };
 
-/** Writes what has changed as commit statuses; returns what GitLab knows now, by build. */
+export interface Told {
+  /** What GitLab knows now, by build. */
+  readonly told: Readonly<Record<string, string>>;
+  /** The first state that it did not take. */
+  readonly failure?: ConnectorError;
+}
+
+/** Writes what has changed as commit statuses. What GitLab refuses for one commit does not hold up the others. */
 export async function reportToGitLab(
   parts: { readonly session: SyncSession; readonly config: AzureDevOpsConfig; readonly ends: Ends },
   builds: readonly BuildRecord[],
   told: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<Told> {
   const now = { ...told };
+  let failure: ConnectorError | undefined;
   // Oldest first: of two builds of one commit the newer has the last word.
   for (const build of [...builds].sort((a, b) => a.id - b.id)) {
     const state = words[build.status] ?? 'running';
     if (told[build.id] === state) continue;
-    await report(parts, build, state);
-    now[build.id] = state;
+    try {
+      await report(parts, build, state);
+      now[build.id] = state;
+    } catch (error) {
+      const refused = ConnectorError.from(error);
+      if (refused.kind === 'interrupted') throw refused;
+      failure ??= refused;
+      // GitLab says the same to all others.
+      if (refused.kind !== 'permanent' && refused.status !== 404) break;
+    }
   }
-  return now;
+  return { told: now, ...(failure === undefined ? {} : { failure }) };
 }
 
 async function report(
@@ -56,6 +72,12 @@ async function report(
     const path = `${base}/repository/commits/${build.sha}/statuses`;
     const known = await http.request({ method: 'GET', path, auth, query: { name } });
     if (latestState(known, name) === state) return;
+  }
+  if (answer.status === 403) {
+    throw new ConnectorError('auth', 'GitLab does not let the token write commit statuses.', {
+      hint: 'To report pipelines back, the token needs the scope api and its user the role Developer; or switch statusBack off.',
+      status: 403,
+    });
   }
   const failure = statusError(answer, { what: `the status of commit ${build.sha}` });
   throw failure ?? new ConnectorError('permanent', `GitLab did not take the status of commit ${build.sha}`);
