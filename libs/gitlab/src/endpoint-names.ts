@@ -33,6 +33,8 @@ const SINGLES: Readonly<Record<string, string>> = {
 export function describeEndpoint(endpoint: string): string {
   const parts = endpoint.split('?')[0]?.split('/').map(decoded) ?? [];
   const [root, id, ...rest] = parts;
+  // As @gitbeaker names it.
+  if (id === 'uploads' && rest.length === 0) return `the files of project ${root}`;
   if (root !== 'projects' && root !== 'groups') return root === 'user' ? "the token's user" : parts.join('/');
   const owner = root === 'projects' ? 'project' : 'group';
   if (id === undefined) return root === 'projects' ? 'the projects' : 'the groups';

@@ -8,13 +8,23 @@ const MAX_LENGTH = 300;
  * and `{message: {field: [reasons]}}`, besides plain text. Undefined for HTML and for bodies that say nothing.
  */
 export function errorText(body: unknown): string | undefined {
-  if (typeof body === 'string') return isHtml(body) ? undefined : shorten(body);
+  if (typeof body === 'string') return isHtml(body) ? undefined : (jsonText(body) ?? shorten(body));
   if (!isObject(body)) return undefined;
   return shorten(asText(body['error_description']) ?? asText(body['message']) ?? asText(body['error']) ?? '');
 }
 
 export function isHtml(body: unknown): boolean {
   return typeof body === 'string' && /^\s*(?:<!doctype html|<html|<\?xml|<head|<body)/i.test(body);
+}
+
+/** An error told as JSON where a file was asked for arrives as text. */
+function jsonText(body: string): string | undefined {
+  if (!body.startsWith('{')) return undefined;
+  try {
+    return errorText(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
 }
 
 /** `field reason, reason; field reason`, or the text itself. */

@@ -19,6 +19,8 @@ describe('error bodies', () => {
     [{ message: { title: ['is too long', 'is blank'], base: ['no'] } }, 'title is too long, is blank; no'],
     [{ message: { error: 'requested too many times' } }, 'requested too many times'],
     ['Retry later\n', 'Retry later'],
+    ['{"message":"404 Not found"}', '404 Not found'],
+    ['{ not JSON', '{ not JSON'],
     ['<!DOCTYPE html><html></html>', undefined],
     [null, undefined],
     [[], undefined],
@@ -55,6 +57,11 @@ describe('statuses', () => {
       status,
       message: expect.stringContaining(sentence),
     });
+  });
+
+  it('are said once, where GitLab says them too', () => {
+    const { message } = statusError(answer(422, { message: '422 Unprocessable Entity' }), { what }) ?? {};
+    expect(message).toBe('GitLab refused the request for the merge requests of project 7 (422 Unprocessable Entity).');
   });
 
   it('name the scope that is missing', () => {
@@ -105,6 +112,7 @@ describe('endpoints', () => {
     ['projects/7/registry/repositories', 'the registry repositories of project 7'],
     ['groups/acme/projects', 'the projects of group acme'],
     ['projects', 'the projects'],
+    ['20/uploads', 'the files of project 20'],
     ['user', "the token's user"],
     ['projects/7/%E0%A4%A', '%E0%A4%A of project 7'],
   ])('%s is %s', (endpoint, words) => {

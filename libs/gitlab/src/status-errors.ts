@@ -25,7 +25,7 @@ const RULES: Readonly<Record<number, Rule>> = {
   401: {
     kind: 'auth',
     says: () => 'GitLab does not accept the access token',
-    hint: 'Create a new token with the scope read_api (or api) and put it into the instance.',
+    hint: 'Create a new token with the scope api, or read_api where nothing is written, and put it into the instance.',
   },
   403: {
     kind: 'permanent',
@@ -99,7 +99,7 @@ function specialError({ status, body }: HttpResponse, context: ErrorContext): Co
 
 function tokenEnded(how: string, status: number): ConnectorError {
   return new ConnectorError('auth', `The access token ${how}.`, {
-    hint: 'Create a new token with the scope read_api (or api) and put it into the instance.',
+    hint: 'Create a new token with the scope api, or read_api where nothing is written, and put it into the instance.',
     status,
   });
 }
