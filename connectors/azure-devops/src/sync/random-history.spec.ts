@@ -4,8 +4,8 @@ import { isCompleteRun } from '../../../../test/support/detect.mjs';
 import { CodeWorld } from '../testing/code-world.js';
 import { RandomHistory } from '../testing/random-history.js';
 
-/** 200 in a complete run; each is a few changes on both sides with syncs in between, and takes a second or two. */
-const sequences = Number(process.env['CODE_SEQUENCES'] ?? (isCompleteRun() ? '200' : '6'));
+/** 60 in a complete run, more by CODE_SEQUENCES; each is a few changes on both sides with syncs in between, and takes a second or two. */
+const sequences = Number(process.env['CODE_SEQUENCES'] ?? (isCompleteRun() ? '60' : '6'));
 
 describeWithGit('random changes on both sides', () => {
   let world: CodeWorld;
