@@ -73,7 +73,10 @@ describeWithGit('the test of a connection', () => {
       id: 'project',
       hint: expect.stringContaining('createIfMissing'),
     });
-    expect(await failed({ azure: { ...azure, repository: 'new', createIfMissing: true } })).toBeUndefined();
+    const missing = { azure: { ...azure, repository: 'new', createIfMissing: true } };
+    expect(await failed(missing)).toMatchObject({ id: 'role', hint: expect.stringContaining('"Create repository"') });
+    world.robot.permissions.add('createRepository');
+    expect(await failed(missing)).toBeUndefined();
     world.repository.isDisabled = true;
     expect(await failed()).toMatchObject({ hint: expect.stringContaining('disabled') });
   });

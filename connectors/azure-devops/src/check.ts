@@ -2,7 +2,7 @@ import { ConnectorError, type CheckResult, type CheckStep, type Session } from '
 import { createGitLabClient, getProject, gitLabCheck } from '@syncline/gitlab';
 import { createAzureClient } from './azure/azure-client.js';
 import { findRepository, type AzureRepositoryRecord } from './azure/azure-repository.js';
-import { buildSteps, permissionSteps } from './check-azure-rights.js';
+import { buildSteps, creationStep, permissionSteps } from './check-azure-rights.js';
 import type { AzureDevOpsConfig } from './config.js';
 import { GitProbe } from './git/git-probe.js';
 import { azureRemote, gitLabRemote } from './git/git-remote.js';
@@ -80,11 +80,12 @@ async function checkAzure(session: Session, config: AzureDevOpsConfig, probe: Gi
       const failure = ConnectorError.from(error);
       // A test changes nothing: the first run creates it.
       if (!createIfMissing || failure.path !== '/config/azure/repository' || failure.status !== 404) throw error;
-      return 'It does not exist yet; the first run creates it.';
+      return 'It does not exist yet.';
     }
     return undefined;
   });
-  if (!isFound || found === undefined) return steps;
+  if (!isFound) return steps;
+  if (found === undefined) return [...steps, await creationStep(client, project)];
   const { id, projectId } = found;
   const remote = azureRemote(instance, projectId, id);
   const canRead = await attempt(steps, 'git', 'Azure DevOps: Read the repository by git', async () => {

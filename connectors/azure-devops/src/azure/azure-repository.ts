@@ -52,10 +52,12 @@ async function create(client: AzureClient, project: string, name: string): Promi
     const failure = ConnectorError.from(error);
     // Somebody was faster, perhaps a run of ours whose answer was lost.
     if (failure.status === 409) return parse(await client.git.getRepository(name, project));
-    throw new ConnectorError(failure.kind === 'permanent' ? 'config' : failure.kind, failure.message, {
+    const message = `The repository ${name} could not be created: ${failure.message}`;
+    throw new ConnectorError(failure.kind === 'permanent' ? 'config' : failure.kind, message, {
       hint: 'To create a repository, the token needs the scope Code (manage) and the account the permission "Create repository".',
       path: '/config/azure/createIfMissing',
       status: failure.status,
+      retryAt: failure.retryAt,
       cause: failure,
     });
   }

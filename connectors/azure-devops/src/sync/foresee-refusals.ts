@@ -14,9 +14,12 @@ export async function foreseeRefusals(
   operations: readonly RefOperation[],
 ): Promise<readonly RefVerdict[]> {
   if (repository.id === '' || operations.length === 0) return [];
-  const guarded = await askOr(new Set<string>(), branchesByPullRequest(client, repository));
+  const guarded: (branch: string) => boolean = await askOr(
+    (): boolean => false,
+    branchesByPullRequest(client, repository),
+  );
   return operations.flatMap(({ kind, source, target, sha, lease }): RefVerdict[] => {
-    if (kind === 'create' || !target.startsWith('refs/heads/') || !guarded.has(shortRef(target))) return [];
+    if (kind === 'create' || !target.startsWith('refs/heads/') || !guarded(shortRef(target))) return [];
     const reason = 'A branch policy allows changes by pull request only';
     return [{ outcome: 'refused', source, target, left: sha, right: lease, reason }];
   });

@@ -56,6 +56,18 @@ describeWithGit('a plan of code sync', () => {
     expect(await plan(host)).toEqual(found.filter((line) => /^(?:conflict|skip)/.test(line)).sort());
   });
 
+  it('foresees a policy on a whole folder of branches', async () => {
+    const host = world.host();
+    for (const branch of ['releases/1', 'main']) await world.left.commit(branch);
+    await world.sync(host);
+    world.azure.world.protect(world.repository, 'releases/');
+    for (const branch of ['releases/1', 'main']) await world.left.commit(branch);
+    expect((await plan(host)).sort()).toEqual([
+      expect.stringMatching(/^skip releases\/1: refused: A branch policy/),
+      expect.stringMatching(/^update main: /),
+    ]);
+  });
+
   it('creates no repository', async () => {
     world.robot.permissions.add('createRepository');
     await world.left.commit('main');
