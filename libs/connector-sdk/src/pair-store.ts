@@ -41,6 +41,8 @@ export interface KnownCopy {
   readonly connectionId: string;
   /** Absent while it is intended. */
   readonly key?: string;
+  /** Its connection was deleted: nobody keeps it in step any more. */
+  readonly orphaned?: true;
 }
 
 /** A link of another connection whose item went to another place, with the links that belong to it. */

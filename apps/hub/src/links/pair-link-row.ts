@@ -56,6 +56,8 @@ export interface CopyRow {
   readonly origin_key: string | null;
   readonly origin: JsonObject | null;
   readonly copy_key: string | null;
+  /** Where it was asked for: was its connection deleted? */
+  readonly orphaned?: boolean;
 }
 
 export function mapCopy(row: CopyRow): KnownCopy {
@@ -65,5 +67,6 @@ export function mapCopy(row: CopyRow): KnownCopy {
     linkId: row.link_id,
     connectionId: row.connection_id,
     ...(row.copy_key === null ? {} : { key: row.copy_key }),
+    ...(row.orphaned === true && { orphaned: true }),
   };
 }

@@ -7,6 +7,8 @@ import { type CopyRow, mapCopy, mapPairLink, type PairLinkRow } from './pair-lin
 
 const COPY = 'id as link_id, connection_id, origin_key, origin, copy_key';
 
+const ORPHANED = `exists (select from connection c where c.id = link.connection_id and c.deleted_at is not null)`;
+
 /** Looks links up for runs of connections that keep two systems in step. One statement for many items. */
 @Injectable()
 export class PairReads {
@@ -68,7 +70,7 @@ export class PairReads {
   async copiesAt(place: string, kind: LinkKind, keys: readonly string[]): Promise<ReadonlyMap<string, KnownCopy>> {
     if (keys.length === 0) return new Map();
     const rows: CopyRow[] = await this.database.query(
-      `select ${COPY} from link
+      `select ${COPY}, ${ORPHANED} as orphaned from link
        where place_key = $1 and kind = $2 and copy_key = any($3::text[]) and origin_key is not null
        order by (state <> 'severed'), created_at`,
       [place, kind, keys],

@@ -88,6 +88,8 @@ export class PairWrites {
         ...(await this.update(manager, connectionId, staying)).keys(),
       ]);
       const fresh = links.filter(({ id }) => !known.has(id));
+      const adopted = fresh.filter(({ origin }) => origin !== undefined);
+      if (adopted.length > 0) await manager.query(SEVER_LEFTOVERS, [recordsOf(adopted)]);
       if (fresh.length > 0) await manager.query(INSERT_PAIR_LINKS, [connectionId, recordsOf(fresh)]);
     } catch (error) {
       if (violatedConstraint(error) === 'link_copy') {

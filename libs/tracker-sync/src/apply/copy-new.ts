@@ -111,11 +111,8 @@ async function findPeer(
     const [link] = await engine.links.byKey('issue', other, [key]);
     if (link !== undefined) continue;
     // Of the pairs that lead from one project to another only one may write: the one that made the copy.
-    const [mine, theirs] = await Promise.all([
-      engine.links.originsAt(side, 'issue', [issue.key]),
-      engine.links.originsAt(other, 'issue', [key]),
-    ]);
-    if (mine.size + theirs.size > 0) return 'elsewhere';
+    const kept = await Promise.all([engine.links.isKept(side, issue.key), engine.links.isKept(other, key)]);
+    if (kept.includes(true)) return 'elsewhere';
     const peer = (await engine.tracker(other).find([key])).get(key);
     if (peer !== undefined && peer.movedTo === undefined) return peer;
   }

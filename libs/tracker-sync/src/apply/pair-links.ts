@@ -126,16 +126,30 @@ export class PairLinks {
 
   /** Where items of a side were written, as far as any connection of the hub made them. */
   async originsAt(side: LinkSide, kind: 'issue' | 'comment', keys: readonly string[]): Promise<Map<string, Origin>> {
-    if (keys.length === 0) return new Map();
-    const lookup = together(this.origins, `${kind} ${side}`, (all: readonly string[]) =>
-      this.session.pair.copiesAt(placeKey(this.places[side]), kind, all),
-    );
-    const copies = await lookup.of(keys);
+    const copies = await this.copiesAt(side, kind, keys);
     const found = keys.flatMap((key) => {
       const copy = copies.get(key);
       return copy === undefined ? [] : [[key, stored<Origin>(copy.origin)] as const];
     });
     return new Map(found);
+  }
+
+  /** Is the issue a copy that a connection of this hub keeps, or kept until the two were taken apart? */
+  async isKept(side: LinkSide, key: string): Promise<boolean> {
+    const copy = (await this.copiesAt(side, 'issue', [key])).get(key);
+    return copy !== undefined && copy.orphaned !== true;
+  }
+
+  private async copiesAt(
+    side: LinkSide,
+    kind: 'issue' | 'comment',
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, KnownCopy>> {
+    if (keys.length === 0) return new Map();
+    const lookup = together(this.origins, `${kind} ${side}`, (all: readonly string[]) =>
+      this.session.pair.copiesAt(placeKey(this.places[side]), kind, all),
+    );
+    return lookup.of(keys);
   }
 
   /** Links whose originals are issues of this side by now, and whose copies are on the other side, by the issue's key. */
