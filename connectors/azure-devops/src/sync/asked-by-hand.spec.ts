@@ -42,6 +42,7 @@ describeWithGit('a sync that somebody asks for', () => {
     for (const [params, message] of [
       [{ ref: 5 }, 'The parameter ref must be a text.'],
       [{ brnach: 'x' }, 'There is no parameter brnach: known are ref, branch, message.'],
+      [{ message: 'm'.repeat(1_000_000) }, 'The parameter message is longer than 2000 characters.'],
       [{ ref: 'main', branch: 'HEAD' }, '"HEAD" cannot be the name of a branch.'],
     ] as const) {
       expect((await world.sync(host, { params })).error?.message).toBe(message);

@@ -77,17 +77,27 @@ function branchRef(branch: string): string {
   return `refs/heads/${name}`;
 }
 
-const texts: readonly string[] = ['ref', 'branch', 'message'];
+/** The parameters of a manual run, and how many characters they may have. */
+const longest: ReadonlyMap<string, number> = new Map([
+  ['ref', 500],
+  ['branch', 500],
+  ['message', 2_000],
+]);
 
 /** Of a misspelt or misshapen parameter everything would be carried, which is not what was asked for. */
 function refuseOddParams(params: JsonObject): void {
   for (const [name, value] of Object.entries(params)) {
-    if (texts.includes(name)) {
-      if (typeof value !== 'string' && value !== null)
-        throw badParameter(name, `The parameter ${name} must be a text.`);
-    } else if (name !== 'repairLinks') {
-      throw badParameter(name, `There is no parameter ${name.slice(0, 80)}: known are ${texts.join(', ')}.`);
+    const most = longest.get(name);
+    if (most === undefined) {
+      if (name === 'repairLinks') continue;
+      throw badParameter(
+        name,
+        `There is no parameter ${name.slice(0, 80)}: known are ${[...longest.keys()].join(', ')}.`,
+      );
     }
+    if (value === null) continue;
+    if (typeof value !== 'string') throw badParameter(name, `The parameter ${name} must be a text.`);
+    if (value.length > most) throw badParameter(name, `The parameter ${name} is longer than ${most} characters.`);
   }
 }
 
