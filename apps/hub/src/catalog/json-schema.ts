@@ -46,6 +46,8 @@ function explain(error: ErrorObject): { path: string; message: string } {
       return { path, message: `must be ${typeName(params['type'])}` };
     case 'format':
       return { path, message: `must be a valid ${text('format')}` };
+    case 'pattern':
+      return { path, message: wrongForm(error) };
     case 'anyOf':
     case 'oneOf':
       return { path, message: 'fits none of the allowed forms' };
@@ -61,6 +63,12 @@ const withArticle = (name: unknown): string =>
   /^[aeiou]/.test(String(name)) ? `an ${String(name)}` : `a ${String(name)}`;
 const typeName = (type: unknown): string =>
   Array.isArray(type) ? type.map(withArticle).join(' or ') : withArticle(type);
+
+/** What the field says to people tells more than its pattern does. */
+function wrongForm(error: ErrorObject): string {
+  const help: unknown = error.parentSchema?.['x-help'];
+  return typeof help === 'string' ? `does not have the right form. ${help}` : (error.message ?? 'is invalid');
+}
 
 function unknownField(error: ErrorObject): string {
   const properties: unknown = error.parentSchema?.['properties'];
