@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { VirtualClock } from '@syncline/connector-testing';
 import { PairWorld } from './testing/pair-world.js';
 
 let pair: PairWorld;
@@ -76,6 +77,20 @@ describe('copies that a run had begun or was about to begin', () => {
     await pair.sync(host);
     expect(target.issues).toHaveLength(13);
     expect(host.store.setAsides).toEqual([]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+
+  it('are found where the clock of the other GitLab is hours behind', async () => {
+    await pair.stop();
+    const clock = new VirtualClock(new Date('2026-03-02T06:00:00.000Z'));
+    const late = { now: () => new Date(clock.now().getTime() - 3 * 3_600_000) };
+    pair = await PairWorld.start(clock, { target: late });
+    pair.source.create('One');
+    const host = pair.host();
+    pair.target.gitLab.faults.add({ kind: 'reset_after', match: { method: 'POST', path: /\/issues$/ }, times: 1 });
+    expect((await host.run()).status).toBe('partial');
+    await pair.sync(host);
+    expect(pair.target.issues.map(({ title }) => title)).toEqual(['One']);
     expect(await pair.writesWhenSettled(host)).toEqual([]);
   });
 });

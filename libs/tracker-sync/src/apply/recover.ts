@@ -9,8 +9,10 @@ import type { Engine } from './engine.js';
 import { hashOf } from './comment-text.js';
 import { fitting } from './write-issue.js';
 
-/** How far the remote's clock may be behind ours. */
-const clockSkewMs = 60 * 60_000;
+/** How far the remote's clock may be behind ours. A wrong time zone must not make a copy twice. */
+const clockSkewMs = 26 * 60 * 60_000;
+/** The same for what has no marker, where a wide net would catch what is only called alike. */
+const doubtSkewMs = 60 * 60_000;
 
 /** Copies that were begun and never confirmed: found by their markers among what our account wrote, or made again. */
 export async function recover(engine: Engine): Promise<readonly ItemRef[]> {
@@ -98,7 +100,7 @@ async function isDoubtful(
 ): Promise<boolean> {
   const { title } = await asSent(engine, side, link.baseline?.[side].values ?? {});
   const alike = unmarked.filter(
-    (issue) => canonicalTitle(issue.title) === title && Date.parse(issue.createdAt) >= claimedAt(link) - clockSkewMs,
+    (issue) => canonicalTitle(issue.title) === title && Date.parse(issue.createdAt) >= claimedAt(link) - doubtSkewMs,
   );
   const taken = await engine.links.byKey(
     'issue',
