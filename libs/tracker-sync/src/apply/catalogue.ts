@@ -157,13 +157,25 @@ export class Catalogue {
     if (milestone.key !== '') return milestone.key;
     const find = async (): Promise<string | undefined> =>
       (await this.milestones(side)).find(({ title }) => title === milestone.title)?.key;
-    const known = await find();
+    let known = await find();
+    if (known !== undefined && (await this.giveUpTitle(side, known))) known = await find();
     if (known !== undefined) return known;
     const { milestones } = await this.context.trackers[side].capabilities();
     if (!milestones) return undefined;
     const source = (await this.milestones(otherSide(side))).find(({ title }) => title === milestone.title);
     await this.once(`milestone ${side} ${milestone.title}`, () => this.makeMilestone(side, milestone.title, source));
     return find();
+  }
+
+  /** A milestone that stands for another one which people have renamed takes its new title, and leaves the old one to a new milestone. */
+  private async giveUpTitle(side: LinkSide, key: string): Promise<boolean> {
+    const flow = this.context.policy.fields.milestone;
+    if (flow === undefined || this.context.isPlan) return false;
+    const links = await this.links.byKey('milestone', side, [key]);
+    const link = links.find(({ state }) => state === 'active');
+    if (link === undefined) return false;
+    await this.once(`milestone ${link.id}`, () => this.syncMilestone(link, flow));
+    return true;
   }
 
   private async makeMilestone(side: LinkSide, title: string, source: TrackerMilestone | undefined): Promise<void> {
@@ -203,7 +215,7 @@ export class Catalogue {
     const { context } = this;
     const find = async (side: LinkSide): Promise<TrackerMilestone | undefined> =>
       (await this.milestones(side)).find(({ key }) => key === link[side]?.key);
-    const [left, right] = [await find('left'), await find('right')];
+    let [left, right] = [await find('left'), await find('right')];
     if (left === undefined || right === undefined || link.baseline === undefined) return;
     const now: Sides<MilestoneValues> = { left: milestoneValues(left), right: milestoneValues(right) };
     const base: Sides<Partial<MilestoneValues>> = {
@@ -233,6 +245,10 @@ export class Catalogue {
         continue;
       }
       const updated = await context.trackers[to].updateMilestone(target.key, { [field]: now[from][field] });
+      const list = await this.milestones(to);
+      list.splice(list.indexOf(target), 1, updated);
+      if (to === 'left') left = updated;
+      else right = updated;
       now[to] = milestoneValues(updated);
       isChanged = true;
     }

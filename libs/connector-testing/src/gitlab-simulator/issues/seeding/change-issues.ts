@@ -25,7 +25,8 @@ export function changeIssues(
 ): { edited: number[]; commented: number[]; created: number[] } {
   const random = new Random(`${changes.seed ?? 1}/issue changes/${world.core.nextId('change')}`);
   const by = changes.by ?? world.users.root;
-  const all = random.shuffle([...project.issues.byIid.values()]);
+  // By title: what is chosen must not hang on the order in which copies came to be.
+  const all = random.shuffle([...project.issues.byIid.values()].sort((a, b) => (a.title < b.title ? -1 : 1)));
   const edited = all.slice(0, changes.edits ?? 0);
   const commented = all.slice(edited.length, edited.length + (changes.comments ?? 0));
   const stamp = random.sha().slice(0, 6);
