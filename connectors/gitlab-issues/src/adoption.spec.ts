@@ -13,7 +13,7 @@ describe('issues that are on both sides before the first sync', () => {
     source.create('The same', { description: 'One text', labels: ['ours'] });
     source.create('Twice here');
     source.create('Twice there');
-    source.create('Only here');
+    source.world.issues.close(source.create('Only here'), { by: source.nora });
     target.create('The same', { description: 'Another text', dueDate: '2026-05-01' });
     for (const title of ['Twice there', 'Twice there', 'the SAME', 'Only there']) target.create(title);
     const host = pair.host({ matchExisting: 'title', bidirectional: true });
@@ -34,7 +34,8 @@ describe('issues that are on both sides before the first sync', () => {
       'update left dueDate',
       'update right labels',
     ]);
-    expect(about('Only here')).toEqual(['create right']);
+    // GitLab makes open issues only.
+    expect(about('Only here')).toEqual(['create right', 'close right']);
     expect(about('Only there')).toEqual(['create left']);
     // Nobody knows which of two is meant, and letters of another case are another title.
     expect(about('Twice there')).toEqual(['create right', 'create left', 'create left']);
@@ -82,6 +83,8 @@ describe('a later plan', () => {
     expect(result.planned.every(({ reason }) => reason !== '')).toBe(true);
     const lines = result.planned.map(({ op, kind, side, fields }) => [op, kind, side, ...(fields ?? [])].join(' '));
     expect(lines.sort()).toEqual([
+      // The copy of what is gone, and that of an issue which is closed by now.
+      'close issue right',
       'close issue right',
       'conflict issue left title',
       'create comment right',

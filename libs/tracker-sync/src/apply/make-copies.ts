@@ -41,16 +41,14 @@ export async function makeCopies(engine: Engine, side: LinkSide, drafts: readonl
 }
 
 async function planCopies(engine: Engine, side: LinkSide, drafts: readonly Draft[]): Promise<void> {
-  for (const { link, issue } of drafts) {
+  const to = otherSide(side);
+  const { createsClosed } = await engine.tracker(to).capabilities();
+  for (const { link, issue, values } of drafts) {
     const ref = link[side];
-    await engine.plan({
-      op: 'create',
-      kind: 'issue',
-      side: otherSide(side),
-      title: issue.title,
-      ...(ref !== undefined && { ref }),
-      reason: 'It has no copy on the other side yet.',
-    });
+    const item = { kind: 'issue', side: to, title: issue.title, ...(ref !== undefined && { ref }) } as const;
+    await engine.plan({ ...item, op: 'create', reason: 'It has no copy on the other side yet.' });
+    if (values.state === 'closed' && !createsClosed)
+      await engine.plan({ ...item, op: 'close', reason: 'It is closed, and a copy is open when it is made.' });
     await commentsOfNew(engine, side, issue, link, undefined);
   }
 }
