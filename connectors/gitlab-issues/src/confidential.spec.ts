@@ -31,6 +31,25 @@ describe('what is confidential', () => {
     expect(target.view(1)).toMatchObject({ confidential: true, text: expect.stringContaining('The secret') });
   });
 
+  it('is made public at the original alone: a copy that somebody opens is hidden again', async () => {
+    const { source, target } = pair;
+    const issue = source.create('Secret', { confidential: true });
+    const host = pair.host({ bidirectional: true });
+    await pair.sync(host);
+    pair.pass();
+    const [copy] = target.issues;
+    if (copy === undefined) throw new Error('no copy');
+    target.world.issues.update(copy, { confidential: false }, { by: target.nora });
+    await pair.sync(host);
+    expect([source.view(1).confidential, target.view(1).confidential]).toEqual([true, true]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+    pair.pass();
+    source.world.issues.update(issue, { confidential: false }, { by: source.nora });
+    await pair.sync(host);
+    expect([source.view(1).confidential, target.view(1).confidential]).toEqual([false, false]);
+    expect(await pair.writesWhenSettled(host)).toEqual([]);
+  });
+
   it('takes the copy of a comment away that turns internal, and copies it as an internal one', async () => {
     const { source, target } = pair;
     const issue = source.create('Public');

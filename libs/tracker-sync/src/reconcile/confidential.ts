@@ -17,15 +17,20 @@ export interface Confidentiality {
 
 /**
  * Confidentiality follows the content, whatever fields are kept in step; it is taken back only where the field is one
- * of them and one person, on one side, did so.
+ * of them and a person did so at the original. A copy that somebody made public is hidden again: its readers do not
+ * decide who sees the original.
  */
-export function mergeConfidential(pair: FieldPair<boolean>, policy: SyncPolicy): Confidentiality {
+export function mergeConfidential(pair: FieldPair<boolean>, policy: SyncPolicy, originSide: LinkSide): Confidentiality {
   const { field, left, right, baseLeft, baseRight } = pair;
   if (left === right) return { decision: { field } };
   const [hidden, shown] = left ? (['left', 'right'] as const) : (['right', 'left'] as const);
   const [hiddenBase, shownBase] = left ? [baseLeft, baseRight] : [baseRight, baseLeft];
   // It was confidential on both sides, and somebody made one of them public.
   if (hiddenBase === true && shownBase === true && flowsTo(policy.fields.confidential, hidden)) {
+    if (hidden === originSide) {
+      const reason = `It is confidential in the ${sideName[hidden]}, and only there can it be made public.`;
+      return { decision: { field, write: { [shown]: true }, reason } };
+    }
     const reason = `It was made public in the ${sideName[shown]}.`;
     return { decision: { field, write: { [hidden]: false }, reason } };
   }

@@ -120,7 +120,11 @@ export function reconcile(
   rules: Rules,
 ): Reconciled {
   const baseline = known === undefined ? undefined : withPlainTitles(known);
-  const { decision, exposed } = mergeConfidential(pairOf('confidential', baseline, left, right), rules.policy);
+  const { decision, exposed } = mergeConfidential(
+    pairOf('confidential', baseline, left, right),
+    rules.policy,
+    rules.originSide,
+  );
   const decisions: Decision[] = [decision];
   // As it will be: what was made public is told at once.
   const isHidden =
