@@ -53,16 +53,14 @@ describe('reconcile, over random edits on both sides', () => {
         conflicts,
         fc.boolean(),
         (rounds, choice, isStingy) => {
-          let [left, right] = [base, isStingy ? stingy(base) : base];
+          const kept = isStingy ? stingy : (values: IssueValues): IssueValues => values;
+          let [left, right] = [base, kept(base)];
           let baseline = agreed(left, right);
           for (const [mine, theirs] of rounds) {
-            [left, right] = [
-              { ...left, ...mine },
-              { ...right, ...theirs },
-            ];
+            [left, right] = [{ ...left, ...mine }, kept({ ...right, ...theirs })];
             const ruled = rules({}, { conflicts: choice });
             const first = reconcile(baseline, left, right, ruled);
-            [left, right] = [write(left, first, 'left'), write(right, first, 'right', isStingy ? stingy : undefined)];
+            [left, right] = [write(left, first, 'left'), write(right, first, 'right', kept)];
             const before = baseline;
             baseline = nextBaseline(
               before,

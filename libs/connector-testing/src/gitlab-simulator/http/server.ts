@@ -143,7 +143,7 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
   if (fault?.kind === 'error500_after') reply = jsonReply({ message: '500 Internal Server Error' }, 500);
   if (fault?.kind === 'bad_gateway_after') reply = htmlReply(502, '502 Bad Gateway');
   // A file that lost its end and says so nowhere could not be told from a whole one.
-  if (fault?.kind === 'truncated_json' && reply.headers['Content-Type'] === 'application/json')
+  if (fault?.kind === 'truncated_json' && reply.headers['Content-Type']?.startsWith('application/json') === true)
     reply = { ...reply, body: reply.body?.slice(0, Math.ceil(reply.body.length / 2)) };
   reply = conditional(reply, incoming);
   log(reply.status);
