@@ -22,5 +22,6 @@ export default {
   },
   testEnvironmentOptions: { customExportConditions: ['syncline-source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 30_000,
+  // A bound against hanging, not a measure: a busy machine may take its time.
+  testTimeout: 90_000,
 };

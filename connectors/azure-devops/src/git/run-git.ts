@@ -4,6 +4,7 @@ import { ConnectorError } from '@syncline/connector-sdk';
 import { gitEnvironment, scrub } from './git-environment.js';
 import { AskedWait, headerTrace } from './asked-wait.js';
 import { diskFailure } from './disk-full.js';
+import { giveWay } from './give-way.js';
 import type { GitRemote } from './git-remote.js';
 import type { ProcessSlots } from './process-slots.js';
 
@@ -64,6 +65,7 @@ function spawnGit(args: readonly string[], call: GitCall): Promise<GitResult> {
       shell: false,
       detached: true,
     });
+    giveWay(child.pid);
     let failure: ConnectorError | undefined;
     let killer: NodeJS.Timeout | undefined;
     const end = (why: ConnectorError): void => {
