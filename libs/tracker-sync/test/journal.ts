@@ -1,5 +1,6 @@
 import type { MemoryProject, StoredIssue } from '@syncline/connector-testing';
 import { readFrame } from '../src/index.js';
+import type { IssueValues } from '../src/values.js';
 
 type Value = string | number | boolean | null;
 
@@ -17,11 +18,20 @@ function thingsOf(issue: StoredIssue): ReadonlyMap<string, Value> {
   ]);
 }
 
-/** What people of one project changed, by issue and thing: the last value they gave it. */
+/** What the engine last recorded of an issue, thing by thing; undefined: it knows nothing of it. */
+export type Recorded = (key: string) => Partial<IssueValues> | undefined;
+
+/**
+ * What people of one project changed, by issue and thing: the last value they gave it. A value that is put back to what
+ * the engine has recorded is no change to it: a run that died may have written another one without recording it.
+ */
 export class Journal {
   private readonly written = new Map<string, Map<string, Value>>();
 
-  constructor(private readonly project: MemoryProject) {}
+  constructor(
+    private readonly project: MemoryProject,
+    private readonly recorded: Recorded = () => undefined,
+  ) {}
 
   /** Notes what the work changes in issues that were there before. */
   during<T>(work: () => T): T {
@@ -50,7 +60,20 @@ export class Journal {
     for (const thing of new Set([...was.keys(), ...is.keys()])) {
       if (was.get(thing) === is.get(thing)) continue;
       const written = this.written.get(key) ?? new Map<string, Value>();
-      this.written.set(key, written.set(thing, this.now(key, thing)));
+      this.written.set(key, written);
+      const value = this.now(key, thing);
+      if (isRecorded(this.recorded(key), thing, value)) written.delete(thing);
+      else written.set(thing, value);
     }
   }
+}
+
+function isRecorded(values: Partial<IssueValues> | undefined, thing: string, value: Value): boolean {
+  if (values === undefined) return false;
+  const [, set, name = ''] = /^(label|assignee) (.*)$/.exec(thing) ?? [];
+  if (set === 'label') return values.labels?.includes(name) === value;
+  if (set === 'assignee') return values.assignees?.includes(name) === value;
+  if (thing === 'milestone') return values.milestone !== undefined && (values.milestone?.key ?? null) === value;
+  if (thing === 'state' || thing === 'dueDate' || thing === 'weight') return values[thing] === value;
+  return false;
 }

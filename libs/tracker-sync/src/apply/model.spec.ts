@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { MemoryProject, StoredIssue } from '@syncline/connector-testing';
 import fc from 'fast-check';
 import { Faults } from '../../test/faults.js';
-import { Journal } from '../../test/journal.js';
+import { Journal, type Recorded } from '../../test/journal.js';
 import { modelRuns } from '../../test/model-runs.js';
 import { People, anyDeed, fieldDeed, type Deed } from '../../test/people-at-work.js';
 import { World, type Pair } from '../../test/pair-world.js';
 import { expectIdle, settle } from '../../test/settle.js';
 import { findMarkers, originKey, readFrame } from '../index.js';
+import type { IssueLink } from '../links.js';
 
 type Step =
   | { readonly side: 0 | 1; readonly deed: Deed }
@@ -51,7 +52,13 @@ function setting(): Setting {
     new People(projects[0], 'left', ['nora', 'sam']),
     new People(projects[1], 'right', ['norah', 'sammy']),
   ] as const;
-  const journals = [new Journal(projects[0]), new Journal(projects[1])] as const;
+  const recorded =
+    (side: 'left' | 'right'): Recorded =>
+    (key) => {
+      const link = pair.store.pair.all().find((known) => known.kind === 'issue' && known[side]?.key === key);
+      return (link?.baseline as IssueLink['baseline'])?.[side].values;
+    };
+  const journals = [new Journal(projects[0], recorded('left')), new Journal(projects[1], recorded('right'))] as const;
   return { world, pair, projects, people, journals, faults };
 }
 
