@@ -1,17 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { clientFor, type Handler, type LocalServer, startServer } from '../test/local-server.js';
+import { describe, expect, it } from '@jest/globals';
+import { clientFor, type Handler } from '../test/local-server.js';
+import { serversOfATest } from '../test/servers-of-a-test.js';
 
-const servers: LocalServer[] = [];
-async function serve(handler: Handler): Promise<LocalServer> {
-  const server = await startServer(handler);
-  servers.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const serve = serversOfATest();
 
 describe('a compressed answer', () => {
   const compressors = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };

@@ -1,26 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  clientFor,
-  fakeClock,
-  type Handler,
-  instanceAt,
-  json,
-  type LocalServer,
-  startServer,
-} from '../test/local-server.js';
+import { describe, expect, it } from '@jest/globals';
+import { clientFor, fakeClock, type Handler, instanceAt, json } from '../test/local-server.js';
+import { serversOfATest } from '../test/servers-of-a-test.js';
 import { Budget } from './budget.js';
 import type { RequestInfo } from './http-client.js';
 
-const servers: LocalServer[] = [];
-async function serve(handler: Handler): Promise<LocalServer> {
-  const server = await startServer(handler);
-  servers.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const serve = serversOfATest();
 
 describe('a request', () => {
   it('goes below the path prefix, with query, credentials and JSON, and comes back parsed', async () => {

@@ -1,16 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { clientFor, type Handler, json, type LocalServer, startServer } from '../test/local-server.js';
+import { describe, expect, it } from '@jest/globals';
+import { clientFor, json, type LocalServer } from '../test/local-server.js';
+import { serversOfATest } from '../test/servers-of-a-test.js';
 
-const servers: LocalServer[] = [];
-async function serve(handler: Handler): Promise<LocalServer> {
-  const server = await startServer(handler);
-  servers.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const serve = serversOfATest();
 
 const auth = { 'PRIVATE-TOKEN': 'secret-token-value' };
 

@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,6 +8,7 @@ import { ConnectorError } from '@syncline/connector-sdk';
 import type { GitFaultKind } from '@syncline/connector-testing';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
+import { startStranger } from '../testing/stranger.js';
 import { gitEnvironment, scrub } from './git-environment.js';
 import { gitFailure } from './git-failure.js';
 import { requireGit } from './git-program.js';
@@ -143,20 +142,13 @@ describeWithGit('git at work', () => {
 
   it('follows no redirect, and gives nobody else the token', async () => {
     await world.left.commit('main');
-    const seen: string[] = [];
-    const stranger = createServer((request, response) => {
-      seen.push(`${request.url ?? ''} ${request.headers.authorization ?? ''}`);
-      response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => {
-      stranger.listen(0, '127.0.0.1', resolve);
-    });
-    const location = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    const stranger = await startStranger();
+    const { url: location } = stranger;
     const fault = world.repositories.git.faults.add({ kind: 'redirect', location });
     const outcome = await world.sync(world.host());
     expect(outcome.error).toMatchObject({ kind: 'config', message: expect.stringContaining('redirects git') });
     expect(fault.hits).toBeGreaterThan(0);
-    expect(seen).toEqual([]);
+    expect(stranger.seen).toEqual([]);
     stranger.close();
   });
 

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeWithGit, describeWithLfs } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
+import { startStranger } from '../testing/stranger.js';
 
 const attributes = '*.psd filter=lfs diff=lfs merge=lfs -text\n';
 
@@ -88,15 +87,8 @@ describeWithLfs('large files', () => {
   });
 
   it('come from the servers of the connection, whatever the repository says, and tokens go nowhere else', async () => {
-    const seen: string[] = [];
-    const stranger = createServer((request, response) => {
-      seen.push(`${request.url ?? ''} ${request.headers.authorization ?? ''}`);
-      response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => {
-      stranger.listen(0, '127.0.0.1', resolve);
-    });
-    const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    const stranger = await startStranger();
+    const { url } = stranger;
     const { oid, pointer } = await world.left.lfs.put('mine');
     const lfsconfig = `[lfs]\n\turl = ${url}/lfs\n\tpushurl = ${url}/lfs\n[remote "origin"]\n\tlfsurl = ${url}/lfs\n`;
     await world.left.commit('main', [
@@ -104,7 +96,7 @@ describeWithLfs('large files', () => {
     ]);
     expect(complaints(await world.sync(world.host()))).toEqual([]);
     expect(await world.right.lfs.oids()).toEqual([oid]);
-    expect(seen).toEqual([]);
+    expect(stranger.seen).toEqual([]);
     stranger.close();
     const secrets = [world.leftToken, world.pat.value].flatMap((secret) => ['-e', secret]);
     expect(spawnSync('grep', ['-rlaF', ...secrets, world.workDir], { encoding: 'utf8' }).stdout).toBe('');

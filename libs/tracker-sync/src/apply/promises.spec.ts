@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConnectorError } from '@syncline/connector-sdk';
-import { MemoryHub, type MemoryProject, type StoredIssue, type TrackerCall } from '@syncline/connector-testing';
-import { World, bothWays, type Pair } from '../../test/pair-world.js';
+import { MemoryHub, type MemoryProject, type TrackerCall } from '@syncline/connector-testing';
+import { bothWays } from '../../test/pair-world.js';
+import { only, place, type Place } from '../../test/place.js';
 import { expectIdle, settle } from '../../test/settle.js';
 import type { SyncPolicy } from '../index.js';
 
@@ -11,20 +12,7 @@ const oneWay: Partial<SyncPolicy> = {
   comments: 'toRight',
 };
 
-interface Place {
-  readonly world: World;
-  readonly pair: Pair;
-  readonly a: MemoryProject;
-  readonly b: MemoryProject;
-}
-
-function place(setup: Parameters<World['pair']>[2] = {}): Place {
-  const world = new World();
-  return { world, pair: world.pair('a', 'b', setup), a: world.project('a'), b: world.project('b') };
-}
-
 const titles = (project: MemoryProject): string[] => [...project.issues.values()].map(({ title }) => title).sort();
-const only = (project: MemoryProject): StoredIssue => [...project.issues.values()][0]!;
 const reasons = ({ pair }: Place): string[] => pair.store.pair.history.map(({ reason }) => reason);
 
 describe('what a sync promises', () => {

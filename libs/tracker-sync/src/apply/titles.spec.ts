@@ -1,23 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MemoryProject, StoredIssue } from '@syncline/connector-testing';
-import { World, type Pair } from '../../test/pair-world.js';
+import type { MemoryProject } from '@syncline/connector-testing';
+import { World } from '../../test/pair-world.js';
+import { only, place } from '../../test/place.js';
 import { expectIdle, settle } from '../../test/settle.js';
 
 const z = '\u200B';
-
-interface Place {
-  readonly world: World;
-  readonly pair: Pair;
-  readonly a: MemoryProject;
-  readonly b: MemoryProject;
-}
-
-function place(setup: Parameters<World['pair']>[2] = {}): Place {
-  const world = new World();
-  return { world, pair: world.pair('a', 'b', setup), a: world.project('a'), b: world.project('b') };
-}
-
-const only = (project: MemoryProject): StoredIssue => [...project.issues.values()][0]!;
 
 /** People our accounts mentioned. */
 const called = (...projects: MemoryProject[]): string[] =>
