@@ -127,6 +127,26 @@ describe('milestones', () => {
     expect(await pair.writesWhenSettled(host)).toEqual([]);
   });
 
+  it('move both their dates at once, and leave a title that is taken to people, who are told once', async () => {
+    const { source, target } = pair;
+    const { milestones } = source.world;
+    const ours = milestones.create(source.project, { title: 'R1', startDate: '2026-06-01', dueDate: '2026-06-10' });
+    source.create('One', { milestone: ours });
+    const host = pair.host();
+    await pair.sync(host);
+    target.world.milestones.create(target.project, { title: 'R1 final' });
+    milestones.update(ours, { title: 'R1 final', startDate: '2026-06-20', dueDate: '2026-06-30' });
+    const warnings = async (): Promise<readonly string[]> =>
+      (await pair.sync(host, { mode: 'full' })).logs.flatMap(({ level, message }) =>
+        level === 'warn' ? [message] : [],
+      );
+    expect(await warnings()).toEqual([
+      expect.stringMatching(/“R1 final” in the source, “R1” in the target. The target did not take it \(.*title/i),
+    ]);
+    expect(target.issue(1).milestone).toMatchObject({ title: 'R1', startDate: '2026-06-20', dueDate: '2026-06-30' });
+    expect(await warnings()).toEqual([]);
+  });
+
   it('of a group above are used, and never changed', async () => {
     const { source, target } = pair;
     const [group] = target.world.groups.byId.values();

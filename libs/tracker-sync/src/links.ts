@@ -1,5 +1,5 @@
 import type { IssueFieldName, LinkRef, LinkSide, LinkState } from '@syncline/connector-sdk';
-import type { CommentBaseline, IssueBaseline, MilestoneBaseline } from './baseline.js';
+import type { CommentBaseline, IssueBaseline, MilestoneBaseline, MilestoneValues } from './baseline.js';
 import type { Origin } from './origin.js';
 
 /** A copy that is about to be made, or may have been made by a request whose answer was lost. */
@@ -40,9 +40,14 @@ export interface CommentLink extends LinkBase {
   readonly baseline?: CommentBaseline;
 }
 
+/** Values that were left different, as people were last told of them, by field. */
+export type ToldMilestone = Partial<
+  Record<keyof MilestoneValues, { readonly left: string | null; readonly right: string | null }>
+>;
+
 export interface MilestoneLink extends LinkBase {
   readonly kind: 'milestone';
-  readonly baseline?: MilestoneBaseline;
+  readonly baseline?: MilestoneBaseline & { readonly told?: ToldMilestone };
 }
 
 /** An attachment's key is how texts name it. */

@@ -2,20 +2,13 @@ import type { LinkSide, MilestoneRef, TrackerLabel, TrackerMilestone } from '@sy
 import type { MilestoneValues } from '../baseline.js';
 import type { MilestoneLink } from '../links.js';
 import { originOf } from '../origin.js';
-import { flowsTo, otherSide } from '../policy.js';
+import { otherSide, type Flow } from '../policy.js';
 import type { CommitQueue } from './commit-queue.js';
 import type { EngineContext } from './context.js';
 import type { PairLinks } from './pair-links.js';
+import { milestoneValues, syncMilestone } from './sync-milestone.js';
 
 type Sides<T> = Record<LinkSide, T>;
-
-export const milestoneValues = (milestone: TrackerMilestone): MilestoneValues => ({
-  title: milestone.title,
-  description: milestone.description,
-  state: milestone.state,
-  startDate: milestone.startDate,
-  dueDate: milestone.dueDate,
-});
 
 /** The labels and milestones of both sides; read when they are first needed, made when they are missing. */
 export class Catalogue {
@@ -195,7 +188,7 @@ export class Catalogue {
     this.link(otherSide(side), source, made);
   }
 
-  /** What a full pass finds: renamed milestones, other dates, other states. A change on both sides is left alone. */
+  /** What a full pass finds: renamed milestones, other dates, other states. */
   async syncMilestones(): Promise<void> {
     const { context } = this;
     const flow = context.policy.fields.milestone;
@@ -208,59 +201,14 @@ export class Catalogue {
     }
   }
 
-  private async syncMilestone(
-    link: MilestoneLink,
-    flow: NonNullable<EngineContext['policy']['fields']['milestone']>,
-  ): Promise<void> {
-    const { context } = this;
-    const find = async (side: LinkSide): Promise<TrackerMilestone | undefined> =>
-      (await this.milestones(side)).find(({ key }) => key === link[side]?.key);
-    let [left, right] = [await find('left'), await find('right')];
-    if (left === undefined || right === undefined || link.baseline === undefined) return;
-    const now: Sides<MilestoneValues> = { left: milestoneValues(left), right: milestoneValues(right) };
-    const base: Sides<Partial<MilestoneValues>> = {
-      left: { ...link.baseline.left },
-      right: { ...link.baseline.right },
-    };
-    const held: Partial<Record<keyof MilestoneValues, true>> = {};
-    let isChanged = false;
-    for (const field of ['title', 'description', 'state', 'startDate', 'dueDate'] as const) {
-      const changed = { left: now.left[field] !== base.left[field], right: now.right[field] !== base.right[field] };
-      if (changed.left === changed.right) {
-        if (now.left[field] === now.right[field]) isChanged ||= changed.left;
-        else if (changed.left) held[field] = true;
-        continue;
-      }
-      const [from, to] = changed.left ? (['left', 'right'] as const) : (['right', 'left'] as const);
-      const target = to === 'left' ? left : right;
-      if (!flowsTo(flow, to) || !target.writable) continue;
-      if (context.isPlan) {
-        await context.plan({
-          op: 'update',
-          kind: 'milestone',
-          side: to,
-          title: target.title,
-          reason: `Its ${field} was changed on the other side.`,
-        });
-        continue;
-      }
-      const updated = await context.trackers[to].updateMilestone(target.key, { [field]: now[from][field] });
-      const list = await this.milestones(to);
-      list.splice(list.indexOf(target), 1, updated);
-      if (to === 'left') left = updated;
-      else right = updated;
-      now[to] = milestoneValues(updated);
-      isChanged = true;
-    }
-    if (!isChanged || context.isPlan) return;
-    const refs = {
-      left: { ...link.left, title: now.left.title } as MilestoneLink['left'],
-      right: { ...link.right, title: now.right.title } as MilestoneLink['right'],
-    };
-    const keep = (side: LinkSide): MilestoneValues => ({
-      ...now[side],
-      ...Object.fromEntries(Object.keys(held).map((field) => [field, base[side][field as keyof MilestoneValues]])),
-    });
-    this.commits.add({ links: [{ ...link, ...refs, baseline: { left: keep('left'), right: keep('right') } }] });
+  private async syncMilestone(link: MilestoneLink, flow: Flow): Promise<void> {
+    const lists = { left: await this.milestones('left'), right: await this.milestones('right') };
+    const left = lists.left.find(({ key }) => key === link.left?.key);
+    const right = lists.right.find(({ key }) => key === link.right?.key);
+    if (left === undefined || right === undefined) return;
+    const { milestones, link: next, history } = await syncMilestone(this.context, link, { left, right }, flow);
+    lists.left.splice(lists.left.indexOf(left), 1, milestones.left);
+    lists.right.splice(lists.right.indexOf(right), 1, milestones.right);
+    if (next !== undefined) this.commits.add({ links: [next], history });
   }
 }

@@ -54,7 +54,7 @@ class PairRun {
       await this.due();
       await this.conflicted();
       const isFull = request.mode === 'full';
-      if (isFull && !isPlan) await engine.catalogue.syncMilestones();
+      if (isFull) await engine.catalogue.syncMilestones();
       for (const side of ['left', 'right'] as const) {
         // Of a side that nothing flows from, only a full pass looks at everything, to find what was deleted.
         const isRead = isFull || this.flowsFrom(side);
