@@ -301,6 +301,31 @@ describe('the run engine', () => {
     for (const delivery of deliveries) expect(delivery).toMatchObject({ state: 'done', run_id: (await runs())[0].id });
   });
 
+  it('wakes no second run for what the one under way has taken, and one for what comes later', async () => {
+    const counts: number[] = [];
+    sync = async () => {
+      if (counts.length > 0) return;
+      await engine.triggers.followDeliveries([connectionId]);
+      counts.push((await runs()).length);
+      await addDelivery('b');
+      await engine.triggers.followDeliveries([connectionId]);
+      counts.push((await runs()).length);
+    };
+    await addDelivery('a');
+    await engine.triggers.followDeliveries([connectionId]);
+    await engine.executor.drain(connectionId);
+    expect(counts).toEqual([1, 2]);
+    const taken = await test.database.query(
+      'select state, run_id from webhook_delivery where connection_id = $1 order by received_at',
+      [connectionId],
+    );
+    const [first, second] = await runs();
+    expect(taken).toEqual([
+      { state: 'done', run_id: first.id },
+      { state: 'done', run_id: second.id },
+    ]);
+  });
+
   it('keeps deliveries waiting when their run fails', async () => {
     sync = () => Promise.reject(new ConnectorError('transient', 'no answer'));
     await addDelivery('a');

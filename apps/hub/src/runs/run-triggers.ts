@@ -76,7 +76,7 @@ export class RunTriggers {
   /**
    * Queues a run for each of these connections (all, without ids) that has deliveries waiting and may run: one that its
    * owner must fix first, or that waits after faults or because the remote asks for it, takes them along when it runs
-   * again. A flood is no retry storm.
+   * again. A flood is no retry storm, and what the run under way has taken wakes no other one.
    */
   async followDeliveries(only: readonly string[] | undefined, olderThanMs = 0): Promise<void> {
     const rows: { connection_id: string }[] = await this.database.query(
@@ -87,7 +87,9 @@ export class RunTriggers {
          and not (c.health_state = 'needs_attention' and c.last_error->>'kind' in ('auth', 'config'))
          and not (c.last_error->>'kind' is not distinct from 'rate_limit' and c.next_run_at > clock_timestamp())
          and exists (select 1 from webhook_delivery d where d.connection_id = c.id and d.state = 'pending'
-                       and d.received_at <= clock_timestamp() - $2 * interval '1 millisecond')
+                       and d.received_at <= clock_timestamp() - $2 * interval '1 millisecond'
+                       and not exists (select 1 from sync_run r where r.connection_id = c.id and r.status = 'running'
+                                         and r.kind <> 'plan' and r.started_at > d.received_at))
        on conflict do nothing
        returning connection_id`,
       [only ?? null, olderThanMs],
