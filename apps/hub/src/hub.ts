@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
@@ -29,6 +30,12 @@ import { Metrics } from './metrics/metrics.js';
 
 /** Of a JSON body. Webhooks have a limit of their own. */
 const BODY_LIMIT = '1mb';
+
+/**
+ * Longer than reverse proxies and clients keep an idle connection (60 s): where the hub were the first to close it, a
+ * request on its way just then would be lost.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 /** A hub that listens. */
 export interface RunningHub {
@@ -125,6 +132,8 @@ const untilReady =
 
 async function listen(app: NestExpressApplication, settings: Settings): Promise<string> {
   const { host, port } = settings;
+  const server: Server = app.getHttpServer();
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   try {
     await app.listen(port, host);
   } catch (error) {
@@ -136,7 +145,7 @@ async function listen(app: NestExpressApplication, settings: Settings): Promise<
     }
     throw error;
   }
-  const address: AddressInfo | string | null = app.getHttpServer().address();
+  const address: AddressInfo | string | null = server.address();
   const actualPort = typeof address === 'object' && address !== null ? address.port : port;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `${settings.tls ? 'https' : 'http'}://${name}:${actualPort}`;

@@ -117,6 +117,10 @@ describe('the HTTP border', () => {
     }
   });
 
+  it('keeps connections for longer than reverse proxies do, which would lose requests otherwise', async () => {
+    expect((await hub.api('GET', '/api/connections')).headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   it('sends headers that keep strangers out, and the id of the request', async () => {
     const { headers } = await request(`${hub.url}/health`, 'GET', undefined, { 'x-request-id': 'abc-1' });
     expect(headers.get('x-request-id')).toBe('abc-1');
