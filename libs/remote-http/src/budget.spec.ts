@@ -127,7 +127,7 @@ describe('the request budget', () => {
     const waiting = budget.enter({ signal: stopped.signal, giveUpAt: new Date(Date.now() + 300_000) });
     setImmediate(() => stopped.abort());
     await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(50_000);
   });
 });
 

@@ -47,6 +47,8 @@ export class FaultProxy {
 
   static async start(targetUrl: string, now: () => Date): Promise<FaultProxy> {
     const server = createServer();
+    // Longer than any client keeps an idle connection, or a request may meet a closing one.
+    server.keepAliveTimeout = 75_000;
     const proxy = new FaultProxy(server, new URL(targetUrl), now);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       proxy.handle(request, response);

@@ -18,7 +18,9 @@ export type GitFaultKind =
   | 'sign_in_page'
   /** To `location`, with the path kept. */
   | 'redirect'
-  | 'slow';
+  | 'slow'
+  /** Is under way until the fault is removed. */
+  | 'held';
 
 export interface GitFaultOptions {
   readonly kind: GitFaultKind;
@@ -49,6 +51,11 @@ export interface GitFault {
   remove(): void;
 }
 
+/** What strikes a request. */
+export interface StrikingGitFault extends GitFaultOptions {
+  readonly removed: Promise<void>;
+}
+
 interface Struck {
   readonly service: string;
   readonly phase: string;
@@ -57,15 +64,22 @@ interface Struck {
 
 class ActiveFault implements GitFault {
   hits = 0;
+  readonly removed: Promise<void>;
+  private letGo = (): void => undefined;
   private seen = 0;
 
   constructor(
     readonly options: GitFaultOptions,
     private readonly faults: Set<ActiveFault>,
-  ) {}
+  ) {
+    this.removed = new Promise((resolve) => {
+      this.letGo = resolve;
+    });
+  }
 
   remove(): void {
     this.faults.delete(this);
+    this.letGo();
   }
 
   strikes(request: Struck): boolean {
@@ -92,12 +106,14 @@ export class GitFaults {
   }
 
   clear(): void {
-    this.active.clear();
+    for (const fault of this.active) fault.remove();
   }
 
   /** The first fault that strikes this request. */
-  strike(request: Struck): GitFaultOptions | undefined {
-    for (const fault of this.active) if (fault.strikes(request)) return fault.options;
+  strike(request: Struck): StrikingGitFault | undefined {
+    for (const fault of this.active) {
+      if (fault.strikes(request)) return { ...fault.options, removed: fault.removed };
+    }
     return undefined;
   }
 }

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { BareRepository } from './bare-repository.js';
 import { GitFaults, type GitFaultOptions } from './git-faults.js';
-import { credentialsOf, parseGitUrl, secretHash, type GitRequest, type LoggedGitRequest } from './git-request.js';
+import {
+  credentialsOf,
+  parseGitUrl,
+  secretHash,
+  type GitCredentials,
+  type GitRequest,
+  type LoggedGitRequest,
+} from './git-request.js';
 import { HttpBackend } from './http-backend.js';
 import { LfsHttp } from './lfs-http.js';
 import { explainReport, readCommands, type RefDecision, type RefUpdate } from './receive-pack.js';
@@ -46,6 +53,7 @@ export interface GitHttpOptions {
  */
 export class GitHttp {
   readonly faults = new GitFaults();
+  /** Each is here before its client has the whole answer. */
   readonly requests: LoggedGitRequest[] = [];
   /** Large files, kept beside the repositories. */
   readonly lfs: LfsHttp;
@@ -64,15 +72,13 @@ export class GitHttp {
     if (parsed === undefined) return false;
     const { repositoryPath, service, phase } = parsed;
     this.watch?.({ repositoryPath, service, phase });
-    const exchange = new Exchange(this.options, this.faults, this.running, message, response);
-    void exchange.run(parsed).then(
-      (logged) => this.requests.push(logged),
-      (error: unknown) => {
-        // A defect must be seen by the test that hit it.
-        if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
-        response.end(error instanceof Error ? error.stack : String(error));
-      },
-    );
+    const { options, faults, running, requests } = this;
+    const exchange = new Exchange({ options, faults, running, requests }, parsed, message, response);
+    void exchange.run().catch((error: unknown) => {
+      // A defect must be seen by the test that hit it.
+      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
+      response.end(error instanceof Error ? error.stack : String(error));
+    });
     return true;
   }
 
@@ -86,51 +92,70 @@ export class GitHttp {
 
 type Parsed = NonNullable<ReturnType<typeof parseGitUrl>>;
 
+interface Server {
+  readonly options: GitHttpOptions;
+  readonly faults: GitFaults;
+  readonly running: Set<HttpBackend>;
+  readonly requests: LoggedGitRequest[];
+}
+
 class Exchange {
   private bytesIn = 0;
   private updates: readonly RefUpdate[] = [];
   private status = 0;
+  private isNoted = false;
+  private readonly credentials: GitCredentials | undefined;
 
   constructor(
-    private readonly options: GitHttpOptions,
-    private readonly faults: GitFaults,
-    private readonly running: Set<HttpBackend>,
+    private readonly server: Server,
+    private readonly parsed: Parsed,
     private readonly message: IncomingMessage,
     private readonly response: ServerResponse,
-  ) {}
+  ) {
+    this.credentials = credentialsOf(message.headers);
+  }
 
-  async run(parsed: Parsed): Promise<LoggedGitRequest> {
-    const credentials = credentialsOf(this.message.headers);
-    const { repositoryPath, service, phase } = parsed;
+  async run(): Promise<void> {
+    const { credentials } = this;
+    const { repositoryPath, service, phase } = this.parsed;
     // Before a long push git asks with an empty one whether it may: no fault of a test means that.
     const isProbe = phase === 'exchange' && this.message.headers['content-length'] === '4';
-    const fault = isProbe ? undefined : this.faults.strike({ service, phase, path: repositoryPath });
+    const fault = isProbe ? undefined : this.server.faults.strike({ service, phase, path: repositoryPath });
     if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
+    if (fault?.kind === 'held') await fault.removed;
     const early = fault === undefined ? undefined : faultAnswer(fault, this.message.url ?? '/');
     if (fault?.kind === 'reset_before') this.hangUp();
     else if (early !== undefined) this.refuse(early);
     else {
-      const access = await this.options.access({ repositoryPath, service, phase, credentials });
+      const access = await this.server.options.access({ repositoryPath, service, phase, credentials });
       if (!('repository' in access)) this.refuse(access);
-      else if (service === 'git-receive-pack' && phase === 'exchange') await this.receive(parsed, access, fault);
-      else await this.relay(parsed, access, fault);
+      else if (service === 'git-receive-pack' && phase === 'exchange') await this.receive(access, fault);
+      else await this.relay(access, fault);
     }
-    return {
+    this.note();
+  }
+
+  /** Before the last byte goes out: whoever has the whole answer finds the request among those that were made. */
+  private note(): void {
+    if (this.isNoted) return;
+    this.isNoted = true;
+    const { repositoryPath, service, phase } = this.parsed;
+    this.server.requests.push({
       repositoryPath,
       service,
       phase,
       method: this.message.method ?? 'GET',
       status: this.status,
-      secretHash: secretHash(credentials),
-      username: credentials?.kind === 'basic' ? credentials.username : undefined,
+      secretHash: secretHash(this.credentials),
+      username: this.credentials?.kind === 'basic' ? this.credentials.username : undefined,
       updates: this.updates,
       bytesIn: this.bytesIn,
-    };
+    });
   }
 
   /** Fetches, and questions for refs: git's answer goes out as it comes. */
-  private async relay(parsed: Parsed, access: GitAccess, fault: GitFaultOptions | undefined): Promise<void> {
-    const backend = this.start(parsed, access, [], {});
+  private async relay(access: GitAccess, fault: GitFaultOptions | undefined): Promise<void> {
+    const backend = this.start(access, [], {});
     this.feed(backend, Buffer.alloc(0), fault);
     const head = await backend.readHead().catch(() => undefined);
     if (head === undefined || fault?.kind === 'reset_after') {
@@ -146,12 +171,14 @@ class Exchange {
       return;
     }
     this.response.write(head.body);
-    backend.output.pipe(this.response);
+    backend.output.pipe(this.response, { end: false });
     await backend.done();
+    this.note();
+    this.response.end();
   }
 
   /** A push: its commands are judged first, then git takes the pack, then its report gets the reasons of refusals. */
-  private async receive(parsed: Parsed, access: GitAccess, fault: GitFaultOptions | undefined): Promise<void> {
+  private async receive(access: GitAccess, fault: GitFaultOptions | undefined): Promise<void> {
     const request = await readCommands(this.message);
     this.updates = request.updates;
     this.bytesIn = request.head.length;
@@ -164,7 +191,7 @@ class Exchange {
       const config: [string, string][] = [];
       if (decisions.size > 0) config.push(['core.hookspath', folder]);
       if (limit !== undefined) config.push(['receive.maxinputsize', String(limit.bytes)]);
-      const backend = this.start(parsed, access, config, hooked);
+      const backend = this.start(access, config, hooked);
       this.feed(backend, request.head, fault);
       const head = await backend.readHead().catch(() => undefined);
       const rest = head === undefined ? Buffer.alloc(0) : await buffer(backend.output);
@@ -173,7 +200,7 @@ class Exchange {
       const changed = request.updates.filter(
         ({ ref, after: wanted }) => (after.get(ref) ?? noObject) === wanted && (before.get(ref) ?? noObject) !== wanted,
       );
-      if (changed.length > 0) await this.options.received?.(access, changed);
+      if (changed.length > 0) await this.server.options.received?.(access, changed);
       if (head === undefined || fault?.kind === 'reset_after') {
         this.hangUp();
         return;
@@ -182,6 +209,7 @@ class Exchange {
       const body = explainReport(Buffer.concat([head.body, rest]), request.sideBand, { byRef, unpack: limit?.message });
       this.status = head.status;
       this.response.writeHead(head.status, { ...head.headers, 'Content-Length': String(body.length) });
+      this.note();
       this.response.end(body);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -189,19 +217,19 @@ class Exchange {
   }
 
   private start(
-    parsed: Parsed,
     access: GitAccess,
     config: readonly (readonly [string, string])[],
     env: Readonly<Record<string, string>>,
   ): HttpBackend {
     const { repository, user, hiddenRefs = [] } = access;
-    const { route, query } = parsed;
+    const { route, query } = this.parsed;
     const { message } = this;
     const hidden = hiddenRefs.map((prefix) => ['transfer.hiderefs', prefix] as const);
     const settings = [...config, ...hidden];
     const backend = new HttpBackend({ repository, route, query, message, user, config: settings, env });
-    this.running.add(backend);
-    void backend.done().then(() => this.running.delete(backend));
+    const { running } = this.server;
+    running.add(backend);
+    void backend.done().then(() => running.delete(backend));
     return backend;
   }
 
@@ -242,11 +270,13 @@ class Exchange {
   private refuse({ status, headers = {}, body = '' }: GitRefusal): void {
     this.status = status;
     this.message.resume();
+    this.note();
     this.response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
     this.response.end(body);
   }
 
   private hangUp(): void {
+    this.note();
     this.message.socket.destroy();
   }
 }

@@ -22,6 +22,7 @@ const kinds: Readonly<Record<HttpFaultKind, true>> = {
   cut_body: true,
   html: true,
   slow: true,
+  held: true,
   repeated_page: true,
   unauthorized: true,
   forbidden: true,

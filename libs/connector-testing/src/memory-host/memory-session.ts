@@ -41,6 +41,8 @@ export interface Disturbance {
   readonly loseLeaseAtCommit?: number;
   /** Called after each durable commit. */
   readonly onCommit?: (count: number) => void;
+  /** Called at the moment the lease is lost, or the process dies. */
+  readonly onFence?: () => void;
 }
 
 export interface SessionParts {
@@ -97,6 +99,7 @@ export function createSyncSession(
   };
   const fence = (): never => {
     fenced = true;
+    disturbance.onFence?.();
     parts.stop();
     throw new ConnectorError('interrupted', 'The lease of this run is lost');
   };

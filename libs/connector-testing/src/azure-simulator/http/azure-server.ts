@@ -50,6 +50,7 @@ async function answer(parts: AzureServerParts, message: IncomingMessage, respons
   if (parts.latencyMs() > 0) await wait(parts.latencyMs());
   const fault = parts.faults.strike(method, path, query.toString());
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
+  if (fault?.kind === 'held') await fault.removed;
   const log = (status: number): void => {
     const isDiscovery = method === 'OPTIONS';
     const endpoint = isDiscovery

@@ -22,6 +22,8 @@ export type HttpFaultKind =
   | 'cut_body'
   | 'html'
   | 'slow'
+  /** Is under way until the fault is removed. */
+  | 'held'
   | 'repeated_page'
   | 'unauthorized'
   | 'forbidden'
@@ -60,6 +62,7 @@ export interface HttpFaultOptions {
 export interface HttpFault extends HttpFaultOptions {
   /** How often it struck. */
   readonly hits: number;
+  readonly removed: Promise<void>;
   remove(): void;
 }
 
@@ -71,6 +74,8 @@ class ActiveFault implements HttpFault {
   readonly retryAfterSeconds: number;
   readonly struck: () => void;
   hits = 0;
+  readonly removed: Promise<void>;
+  private letGo = (): void => undefined;
   private seen = 0;
 
   constructor(
@@ -84,10 +89,14 @@ class ActiveFault implements HttpFault {
     this.delayMs = options.delayMs ?? 0;
     this.retryAfterSeconds = options.retryAfterSeconds ?? 1;
     this.struck = options.struck ?? (() => undefined);
+    this.removed = new Promise((resolve) => {
+      this.letGo = resolve;
+    });
   }
 
   remove(): void {
     this.faults.delete(this);
+    this.letGo();
   }
 
   strikes(method: string, path: string, query: string): boolean {
@@ -119,7 +128,7 @@ export class HttpFaults {
   }
 
   clear(): void {
-    this.active.clear();
+    for (const fault of this.active) fault.remove();
   }
 
   /** The first fault that strikes this request. */

@@ -107,6 +107,7 @@ async function answer(parts: ServerParts, incoming: Incoming, response: ServerRe
   const isAfter = fault?.kind.endsWith('_after') === true;
   if (!isAfter) fault?.struck?.();
   if (fault?.kind === 'slow') await wait(fault.delayMs ?? 0);
+  if (fault?.kind === 'held') await fault.removed;
   const log = (status: number): void => {
     const web = isUploadPage(webPath(parts, incoming)) ? uploadPageName : undefined;
     const route = match === undefined ? web : `${match.route.method} ${match.route.pattern}`;
