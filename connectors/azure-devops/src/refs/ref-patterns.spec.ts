@@ -28,8 +28,9 @@ describe('selectRefs', () => {
   it('takes what looks like a regular expression as it is written, in no time', () => {
     const selects = selectRefs({ branches: ['a+(b)?.c', `${'*a'.repeat(30)}*b`] });
     expect(selects('refs/heads/a+(b)x.c')).toBe(true);
-    const begun = performance.now();
+    // Of the processor: what else runs on the machine does not count.
+    const begun = process.cpuUsage();
     expect(selects(`refs/heads/${'a'.repeat(5_000)}`)).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(1_000);
   });
 });
