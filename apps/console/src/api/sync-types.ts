@@ -65,6 +65,8 @@ export interface Conflict {
   detectedAt: string;
   updatedAt: string;
   resolution?: ConflictResolution;
+  /** In lists: long texts of which only the beginning is here. */
+  cut?: ('base' | 'left' | 'right')[];
   leftRef?: LinkRef;
   rightRef?: LinkRef;
 }

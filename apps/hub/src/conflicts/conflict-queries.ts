@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ConflictWithLink } from './conflict-view.js';
+import { MOST_LISTED } from './conflict-row.js';
+import type { ConflictWithLink, ListedConflict } from './conflict-view.js';
 
 export interface ConflictFilter {
   readonly connectionIds: readonly string[];
@@ -9,21 +10,39 @@ export interface ConflictFilter {
   readonly fields: readonly string[];
 }
 
-const WITH_LINK = `conflict.*, link.kind, link.left_instance, link.left_project, link.left_key, link.left_url, link.left_title,
+const LINK = `link.kind, link.left_instance, link.left_project, link.left_key, link.left_url, link.left_title,
   link.right_instance, link.right_project, link.right_key, link.right_url, link.right_title`;
+
+const WITH_LINK = `conflict.*, ${LINK}`;
+
+const isLong = (column: string): string =>
+  `(jsonb_typeof(conflict.${column}) = 'string' and length(conflict.${column} #>> '{}') > ${MOST_LISTED})`;
+
+const listed = (column: string): string =>
+  `case when ${isLong(column)} then to_jsonb(left(conflict.${column} #>> '{}', ${MOST_LISTED}))
+     else conflict.${column} end as ${column}`;
+
+/** Long texts are cut in the database: they are never read for a list. */
+const LISTED_WITH_LINK = `conflict.id, conflict.connection_id, conflict.link_id, conflict.field, conflict.state,
+  conflict.settled, conflict.detected_at, conflict.updated_at, conflict.resolution,
+  ${['base', 'left_value', 'right_value'].map(listed).join(', ')},
+  array_remove(array[${['base', 'left_value', 'right_value']
+    .map((column) => `case when ${isLong(column)} then '${column.replace('_value', '')}' end`)
+    .join(', ')}], null) as cut,
+  ${LINK}`;
 
 /** Reads conflicts for people. */
 @Injectable()
 export class ConflictQueries {
   constructor(private readonly database: DataSource) {}
 
-  /** Newest first. */
+  /** Newest first, with long texts cut. */
   list(
     filter: ConflictFilter,
     page: { readonly limit: number; readonly after?: readonly [at: string, id: string] },
-  ): Promise<readonly (ConflictWithLink & { place_at: string })[]> {
+  ): Promise<readonly (ListedConflict & { place_at: string })[]> {
     return this.database.query(
-      `select ${WITH_LINK}, (extract(epoch from conflict.detected_at) * 1000000)::bigint::text as place_at
+      `select ${LISTED_WITH_LINK}, (extract(epoch from conflict.detected_at) * 1000000)::bigint::text as place_at
        from conflict join link on link.id = conflict.link_id
        where (cardinality($1::uuid[]) = 0 or conflict.connection_id = any($1::uuid[]))
          and (cardinality($2::text[]) = 0 or conflict.state = any($2::text[]))
@@ -44,7 +63,7 @@ export class ConflictQueries {
     );
   }
 
-  /** `lock`: until the transaction ends. */
+  /** Whole. `lock`: until the transaction ends. */
   async find(id: string, manager = this.database.manager, lock = false): Promise<ConflictWithLink | undefined> {
     const rows: ConflictWithLink[] = await manager.query(
       `select ${WITH_LINK} from conflict join link on link.id = conflict.link_id

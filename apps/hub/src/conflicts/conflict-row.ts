@@ -1,5 +1,8 @@
 import type { JsonValue } from '@syncline/connector-sdk';
 
+/** Of a text in a list, in characters: a description may have a million of them, and a page five hundred conflicts. */
+export const MOST_LISTED = 4_000;
+
 export type ConflictState = 'open' | 'resolved' | 'closed';
 
 /** What became of a conflict, and by whom. */

@@ -4,6 +4,7 @@ import { checkFieldValue } from './conflict-values.js';
 describe('a value for a field', () => {
   it.each([
     ['title', ' Saw ', 'Saw'],
+    ['title', ` ${'x'.repeat(255)} `, 'x'.repeat(255)],
     ['description', '', ''],
     ['description', null, ''],
     ['description', 'a\nb', 'a\nb'],
@@ -28,7 +29,9 @@ describe('a value for a field', () => {
     ['title', '  '],
     ['title', null],
     ['title', 'a\nb'],
-    ['title', 'x'.repeat(1_025)],
+    ['title', 'x'.repeat(256)],
+    ['milestone', 'x'.repeat(256)],
+    ['labels', ['a', 'x'.repeat(256)]],
     ['description', 7],
     ['state', 'open'],
     ['state', null],

@@ -5,7 +5,8 @@ export type CheckedValue = { readonly value: JsonValue } | { readonly fault: str
 
 type Check = (value: unknown) => CheckedValue;
 
-const MOST_TITLE = 1_024;
+/** Trackers keep no more of a title or a name: what is longer would be cut when it is written, after it was decided. */
+const MOST_TITLE = 255;
 const MOST_TEXT = 1_048_576;
 const MOST_NAMES = 500;
 
@@ -17,7 +18,8 @@ export function checkFieldValue(field: string, value: unknown): CheckedValue {
 const title: Check = (value) => {
   if (typeof value !== 'string' || value.trim() === '') return { fault: 'must be a text that is not empty' };
   if (/[\r\n]/.test(value)) return { fault: 'must be one line' };
-  return value.length > MOST_TITLE ? { fault: `must have ${MOST_TITLE} characters at most` } : { value: value.trim() };
+  const kept = value.trim();
+  return kept.length > MOST_TITLE ? { fault: `must have ${MOST_TITLE} characters at most` } : { value: kept };
 };
 
 const text: Check = (value) => {
@@ -33,14 +35,14 @@ const names: Check = (value) => {
   if (!Array.isArray(value) || value.length > MOST_NAMES) return { fault };
   const given: unknown[] = value;
   if (!given.every((name): name is string => typeof name === 'string' && name.trim() !== '')) return { fault };
-  return { value: [...new Set(given.map((name) => name.trim()))].sort() };
+  const kept = [...new Set(given.map((name) => name.trim()))].sort();
+  const isLong = kept.some((name) => name.length > MOST_TITLE);
+  return isLong ? { fault: `must have names of ${MOST_TITLE} characters at most` } : { value: kept };
 };
 
 const name: Check = (value) => {
   if (value === null) return { value };
-  return typeof value === 'string' && value.trim() !== ''
-    ? { value: value.trim() }
-    : { fault: 'must be a title, or null to clear it' };
+  return value === '' ? { fault: 'must be a title, or null to clear it' } : title(value);
 };
 
 const day: Check = (value) => {

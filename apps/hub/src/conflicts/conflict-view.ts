@@ -5,10 +5,13 @@ import { IsTime } from '../http/iso-time.js';
 import { Absent } from '../http/validation.js';
 import { definedRefs, type LinkSidesRow } from '../links/link-row.js';
 import { LinkRefView } from '../links/link-view.js';
-import type { ConflictRow, ConflictState, Resolution } from './conflict-row.js';
+import { MOST_LISTED, type ConflictRow, type ConflictState, type Resolution } from './conflict-row.js';
 
 export const CONFLICT_STATES: readonly ConflictState[] = ['open', 'resolved', 'closed'];
 export const CHOICES = ['left', 'right', 'value', 'fixed'] as const;
+
+const CUTTABLE = ['base', 'left', 'right'] as const;
+type Cuttable = (typeof CUTTABLE)[number];
 
 /** A value of a field: sets are sorted names, cleared is null. */
 const value = {
@@ -68,6 +71,13 @@ export class ConflictView {
   @ApiPropertyOptional({ type: ResolutionView })
   resolution?: Resolution;
 
+  @ApiPropertyOptional({
+    enum: CUTTABLE,
+    isArray: true,
+    description: `In lists: texts of more than ${MOST_LISTED} characters, of which only the beginning is shown. One conflict has them whole.`,
+  })
+  cut?: readonly Cuttable[];
+
   @ApiPropertyOptional({ type: LinkRefView })
   leftRef?: LinkRefView;
 
@@ -107,8 +117,12 @@ export class ResolveDto {
 
 export type ConflictWithLink = ConflictRow & LinkSidesRow & { readonly kind: LinkKind };
 
-export function toConflictView(row: ConflictWithLink): ConflictView {
+/** `cut`: of which values only the beginning was read. */
+export type ListedConflict = ConflictWithLink & { readonly cut?: readonly Cuttable[] };
+
+export function toConflictView(row: ListedConflict): ConflictView {
   const { left, right } = definedRefs(row);
+  const { cut = [] } = row;
   return {
     id: row.id,
     connectionId: row.connection_id,
@@ -121,6 +135,7 @@ export function toConflictView(row: ConflictWithLink): ConflictView {
     detectedAt: row.detected_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     ...(row.resolution === null ? {} : { resolution: row.resolution }),
+    ...(cut.length === 0 ? {} : { cut }),
     ...(left === undefined ? {} : { leftRef: left }),
     ...(right === undefined ? {} : { rightRef: right }),
   };

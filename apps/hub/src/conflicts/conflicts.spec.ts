@@ -66,6 +66,19 @@ describe('the conflicts API', () => {
     }
   };
 
+  it('shows long texts whole, and their beginnings in lists', async () => {
+    const [short, left, right] = ['ä'.repeat(4_000), `${'ö'.repeat(4_000)}!`, '\u{1F600}'.repeat(50_000)];
+    await run(clash('description', { base: short, left, right }), clash('title'));
+    const [title, listed] = await list();
+    expect(title).not.toHaveProperty('cut');
+    expect(listed).toMatchObject({ field: 'description', base: short, cut: ['left', 'right'] });
+    expect([listed.left, listed.right]).toEqual(['ö'.repeat(4_000), '\u{1F600}'.repeat(4_000)]);
+    const { body: whole } = await hub.api('GET', `/api/conflicts/${listed.id}`);
+    expect(whole).toMatchObject({ base: short, left, right });
+    expect(whole).not.toHaveProperty('cut');
+    expect((await hub.api('GET', `/api/sync/conflicts?project_pair_id=${connectionId}`)).body.items).toHaveLength(2);
+  });
+
   it('shows what a run found, and counts it', async () => {
     const ended = await run(clash('title'), clash('labels', { base: [], left: ['x'], right: null }));
     expect(ended.counts.conflicts).toBe(2);

@@ -1,7 +1,8 @@
-import { Badge, Group, Paper, SimpleGrid, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import type { JsonValue } from '../../api/json.js';
 import type { Conflict, ConflictState } from '../../api/sync-types.js';
+import { ErrorNotice } from '../../layout/error-notice.js';
 import { humanise } from '../../layout/humanise.js';
 import { TextLink } from '../../layout/link.js';
 import { Time } from '../../layout/time.js';
@@ -10,6 +11,7 @@ import { useConnections } from '../connections/connections.js';
 import { keyText, RemoteItem } from '../links/remote-item.js';
 import { type SideName, type SideNames, useSides } from '../links/sides.js';
 import { ConflictActions } from './conflict-actions.js';
+import { useConflict } from './conflicts.js';
 import { FieldValue } from './field-value.js';
 
 interface ConflictCardProps {
@@ -18,8 +20,33 @@ interface ConflictCardProps {
   select?: ReactNode;
 }
 
+/** As `ConflictCard`, of a list: long texts are cut there, and are shown whole before anybody decides about them. */
+export function ListedConflict({ conflict, select }: ConflictCardProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const whole = useConflict(conflict.id, { enabled: isWhole });
+  return (
+    <ConflictCard
+      conflict={isWhole && whole.data !== undefined ? whole.data : conflict}
+      select={select}
+      showWhole={
+        <Stack gap="xs">
+          {whole.error !== null && <ErrorNotice title="The whole texts could not be read" error={whole.error} />}
+          <Group gap="xs">
+            <Button size="xs" variant="default" loading={whole.isFetching} onClick={() => setIsWhole(true)}>
+              Show the whole texts
+            </Button>
+            <Text size="sm" c="dimmed">
+              They are long, and only their beginnings are shown here.
+            </Text>
+          </Group>
+        </Stack>
+      }
+    />
+  );
+}
+
 /** A field that both sides changed: what it was, what it is on each side, and what can be done or was done. */
-export function ConflictCard({ conflict, select }: ConflictCardProps) {
+export function ConflictCard({ conflict, select, showWhole }: ConflictCardProps & { showWhole?: ReactNode }) {
   const connections = useConnections().data ?? [];
   const names = useSides()(conflict.connectionId);
   const name = titleOf(conflict);
@@ -55,7 +82,9 @@ export function ConflictCard({ conflict, select }: ConflictCardProps) {
           <RemoteItem item={conflict.rightRef} side={names.right} />
         </Column>
       </SimpleGrid>
-      {conflict.state === 'open' ? (
+      {(conflict.cut ?? []).length > 0 ? (
+        showWhole
+      ) : conflict.state === 'open' ? (
         <ConflictActions conflict={conflict} names={names} name={name} />
       ) : (
         <Outcome conflict={conflict} names={names} />

@@ -8,7 +8,7 @@ import { PageHeader } from '../../layout/page-header.js';
 import { PagedList } from '../../layout/paged-list.js';
 import { FilterFields, OneFilter, useUrlFilter } from '../../layout/url-filter.js';
 import { connectionChoices, useConnections } from '../connections/connections.js';
-import { ConflictCard } from './conflict-card.js';
+import { ListedConflict } from './conflict-card.js';
 import { conflictStates, useConflicts } from './conflicts.js';
 import { DecideMany } from './decide-many.js';
 
@@ -99,7 +99,7 @@ function ConflictList({ conflicts, chosen, onChoose }: ConflictListProps) {
       )}
       <Stack gap="sm">
         {conflicts.map((conflict) => (
-          <ConflictCard
+          <ListedConflict
             key={conflict.id}
             conflict={conflict}
             select={

@@ -24,9 +24,11 @@ export function useConflicts(filter: URLSearchParams) {
   });
 }
 
-export function useConflict(id: string) {
+/** Whole, also where a list shows long texts cut. */
+export function useConflict(id: string, { enabled = true } = {}) {
   return useQuery({
     queryKey: queryKeys.conflict(id),
+    enabled,
     refetchInterval: 10_000,
     queryFn: ({ signal }) => request<Conflict>('GET', address(id), { signal }),
   });

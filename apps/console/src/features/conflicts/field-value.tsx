@@ -30,6 +30,9 @@ const Nothing = () => (
 const namesOf = (value: JsonValue | undefined): readonly string[] | undefined =>
   Array.isArray(value) ? value.map(jsonText) : value === null ? [] : undefined;
 
+/** A long name takes several lines: nobody can decide about one that is cut. */
+const wholeName = { root: { height: 'auto' }, label: { whiteSpace: 'normal', overflowWrap: 'anywhere' } } as const;
+
 /** A set: what was added since, what is as it was, what was taken away. */
 function Names({ names, base }: { names: readonly string[]; base?: readonly string[] }) {
   const removed = base?.filter((name) => !names.includes(name)) ?? [];
@@ -39,13 +42,30 @@ function Names({ names, base }: { names: readonly string[]; base?: readonly stri
       {names.map((name) => {
         const added = base !== undefined && !base.includes(name);
         return (
-          <Badge key={name} variant={added ? 'light' : 'default'} color="teal" tt="none" fw={500} maw="100%">
+          <Badge
+            key={name}
+            variant={added ? 'light' : 'default'}
+            color="teal"
+            tt="none"
+            fw={500}
+            maw="100%"
+            styles={wholeName}
+          >
             {added ? `+ ${name}` : name}
           </Badge>
         );
       })}
       {removed.map((name) => (
-        <Badge key={name} variant="light" color="red" tt="none" fw={500} maw="100%" td="line-through">
+        <Badge
+          key={name}
+          variant="light"
+          color="red"
+          tt="none"
+          fw={500}
+          maw="100%"
+          td="line-through"
+          styles={wholeName}
+        >
           {`− ${name}`}
         </Badge>
       ))}

@@ -5,7 +5,7 @@ import { TextLink } from '../../layout/link.js';
 import { PageHeader } from '../../layout/page-header.js';
 import { QueryView } from '../../layout/query-view.js';
 import { Time } from '../../layout/time.js';
-import { ConflictCard } from '../conflicts/conflict-card.js';
+import { ListedConflict } from '../conflicts/conflict-card.js';
 import { useConflicts } from '../conflicts/conflicts.js';
 import { ConnectionLink } from '../connections/connection-link.js';
 import { useConnections } from '../connections/connections.js';
@@ -109,7 +109,7 @@ function LinkConflicts({ linkId }: { linkId: string }) {
       </Title>
       <Stack gap="sm">
         {conflicts.map((conflict) => (
-          <ConflictCard key={conflict.id} conflict={conflict} />
+          <ListedConflict key={conflict.id} conflict={conflict} />
         ))}
       </Stack>
     </section>
