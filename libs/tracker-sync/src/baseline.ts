@@ -1,3 +1,4 @@
+import type { LinkSide } from '@syncline/connector-sdk';
 import type { IssueValues } from './values.js';
 
 /** What one side of a link held when it was last dealt with. */
@@ -7,7 +8,7 @@ export interface SideBaseline {
    * label. Only what differs from this is a change made there. A field that was not in step has no value yet.
    */
   readonly values: Partial<IssueValues>;
-  /** The issue's version then; an issue that still has it needs no second look. */
+  /** The issue's version then; an issue that still has it needs no second look. Empty: it has to be read in any case. */
   readonly version: string;
   /** Comments people see there, ours included, after we were done. */
   readonly commentCount?: number;
@@ -19,6 +20,17 @@ export interface SideBaseline {
   readonly mapped?: readonly string[];
 }
 
+/**
+ * Writes to both sides of an issue, stored before the first is sent: where an answer is lost, or the process dies, the
+ * sides tell later which of them happened.
+ */
+export interface BegunWrites {
+  /** What each side held when it was decided, in the fields that are written on either. */
+  readonly seen: Readonly<Record<LinkSide, Partial<IssueValues>>>;
+  /** What each side was to hold, as it would return it. */
+  readonly wanted: Readonly<Record<LinkSide, Partial<IssueValues>>>;
+}
+
 /** The bases of the three-way merge, one per side. */
 export interface IssueBaseline {
   /** Of the text codec and the user mapping. Another one: what we wrote is rendered anew; it is no edit. */
@@ -27,6 +39,8 @@ export interface IssueBaseline {
   readonly right: SideBaseline;
   /** Keys of issues of the original's place that its text names and that have no copy yet. */
   readonly awaits?: readonly string[];
+  /** Set while nobody knows which of these writes happened. */
+  readonly begun?: BegunWrites;
 }
 
 /** What one side of a comment held. */

@@ -18,19 +18,19 @@ function thingsOf(issue: StoredIssue): ReadonlyMap<string, Value> {
   ]);
 }
 
-/** What the engine last recorded of an issue, thing by thing; undefined: it knows nothing of it. */
-export type Recorded = (key: string) => Partial<IssueValues> | undefined;
+/** What the engine has recorded of an issue, field by field. */
+export type Recorded = (key: string) => Partial<IssueValues>;
 
 /**
  * What people of one project changed, by issue and thing: the last value they gave it. A value that is put back to what
- * the engine has recorded is no change to it: a run that died may have written another one without recording it.
+ * the engine has recorded is no change to it.
  */
 export class Journal {
   private readonly written = new Map<string, Map<string, Value>>();
 
   constructor(
     private readonly project: MemoryProject,
-    private readonly recorded: Recorded = () => undefined,
+    private readonly recorded: Recorded = () => ({}),
   ) {}
 
   /** Notes what the work changes in issues that were there before. */
@@ -68,8 +68,7 @@ export class Journal {
   }
 }
 
-function isRecorded(values: Partial<IssueValues> | undefined, thing: string, value: Value): boolean {
-  if (values === undefined) return false;
+function isRecorded(values: Partial<IssueValues>, thing: string, value: Value): boolean {
   const [, set, name = ''] = /^(label|assignee) (.*)$/.exec(thing) ?? [];
   if (set === 'label') return values.labels?.includes(name) === value;
   if (set === 'assignee') return values.assignees?.includes(name) === value;

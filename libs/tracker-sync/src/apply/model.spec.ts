@@ -56,7 +56,11 @@ function setting(): Setting {
     (side: 'left' | 'right'): Recorded =>
     (key) => {
       const link = pair.store.pair.all().find((known) => known.kind === 'issue' && known[side]?.key === key);
-      return (link?.baseline as IssueLink['baseline'])?.[side].values;
+      const baseline = link?.baseline as IssueLink['baseline'];
+      // Fields of writes nobody knows the outcome of are not recorded: putting one back is an edit.
+      const open = Object.keys(baseline?.begun?.seen[side] ?? {});
+      const values = Object.entries(baseline?.[side].values ?? {}).filter(([field]) => !open.includes(field));
+      return Object.fromEntries(values);
     };
   const journals = [new Journal(projects[0], recorded('left')), new Journal(projects[1], recorded('right'))] as const;
   return { world, pair, projects, people, journals, faults };

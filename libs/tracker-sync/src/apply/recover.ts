@@ -7,7 +7,7 @@ import { findMarkers, readFrame } from '../text/index.js';
 import { canonicalText, canonicalTitle, isEmpty, type FieldValue, type IssueValues } from '../values.js';
 import type { Engine } from './engine.js';
 import { hashOf } from './comment-text.js';
-import { fitting } from './write-issue.js';
+import { asReturned } from './write-issue.js';
 
 /** How far the remote's clock may be behind ours. A wrong time zone must not make a copy twice. */
 const clockSkewMs = 26 * 60 * 60_000;
@@ -85,12 +85,6 @@ async function recoverIssues(engine: Engine, side: LinkSide, links: readonly Iss
   return again;
 }
 
-/** What was asked of the side: a title may have been cut. */
-async function asSent(engine: Engine, side: LinkSide, wanted: Partial<IssueValues>): Promise<Partial<IssueValues>> {
-  const { title } = wanted;
-  return title === undefined ? wanted : { ...wanted, title: canonicalTitle(await fitting(engine, side, title)) };
-}
-
 /** Ours, of that time and title, with the marker gone: a person says whether it is the copy. */
 async function isDoubtful(
   engine: Engine,
@@ -98,7 +92,7 @@ async function isDoubtful(
   link: IssueLink,
   unmarked: readonly Issue[],
 ): Promise<boolean> {
-  const { title } = await asSent(engine, side, link.baseline?.[side].values ?? {});
+  const { title } = await asReturned(engine, side, link.baseline?.[side].values ?? {});
   const alike = unmarked.filter(
     (issue) => canonicalTitle(issue.title) === title && Date.parse(issue.createdAt) >= claimedAt(link) - doubtSkewMs,
   );
@@ -145,7 +139,7 @@ function pick(values: IssueValues, fields: Partial<IssueValues>): Partial<IssueV
 async function confirmFound(engine: Engine, side: LinkSide, link: IssueLink, copy: Issue): Promise<void> {
   const { baseline, intent: _intent, ...kept } = link;
   const linked: IssueLink = { ...kept, state: 'active', [side]: engine.ref(side, copy) };
-  const sent = await asSent(engine, side, baseline?.[side].values ?? {});
+  const sent = await asReturned(engine, side, baseline?.[side].values ?? {});
   const values = baseOfFound(copy, engine.values(linked, side, copy), sent);
   const from = otherSide(side);
   // A copy that was to be closed and is not: the base says that the original was open, too.

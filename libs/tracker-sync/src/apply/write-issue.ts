@@ -2,7 +2,7 @@ import type { Issue, IssueFieldName, IssuePatch, LinkSide, SetChange, UpdateResu
 import type { IssueLink } from '../links.js';
 import { otherSide } from '../policy.js';
 import { cutTitle, defuseTitle, frameCopy, guardText } from '../text/index.js';
-import type { IssueValues } from '../values.js';
+import { canonicalText, canonicalTitle, type IssueValues } from '../values.js';
 import type { Engine } from './engine.js';
 
 /** What our change does to a set; others may change it meanwhile. */
@@ -45,6 +45,20 @@ export async function writable(
 export async function fitting(engine: Engine, side: LinkSide, title: string, before?: string): Promise<string> {
   const { maxTitleLength } = await engine.tracker(side).capabilities();
   return cutTitle(defuseTitle(title, before), maxTitleLength);
+}
+
+/** What a side returns that keeps what is asked of it: a title may be cut, a text defused. */
+export async function asReturned(
+  engine: Engine,
+  side: LinkSide,
+  wanted: Partial<IssueValues>,
+): Promise<Partial<IssueValues>> {
+  const { title, description } = wanted;
+  return {
+    ...wanted,
+    ...(title !== undefined && { title: canonicalTitle(await fitting(engine, side, title)) }),
+    ...(description !== undefined && { description: canonicalText(guardText(description)) }),
+  };
 }
 
 export interface IssueWrite {

@@ -1,5 +1,6 @@
+export { beginWrites, settleBegun } from './begun-writes.js';
 export type { Decision } from './decision.js';
 export { fieldValue } from './field-value.js';
-export { nextBaseline } from './next-baseline.js';
+export { nextBaseline, type SideNow } from './next-baseline.js';
 export { reconcile, type Reconciled } from './reconcile.js';
 export type { FieldTimes, Rules, Translation } from './rules.js';

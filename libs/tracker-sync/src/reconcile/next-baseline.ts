@@ -11,16 +11,35 @@ import type { Rules } from './rules.js';
 export interface SideNow {
   readonly values: IssueValues;
   readonly version: string;
+  /** What the decision was made on. Where it says otherwise, somebody was faster in a field we did not write. */
+  readonly seen?: IssueValues;
 }
 
 type Values = Partial<Record<IssueFieldName, FieldValue>>;
 
-function nextValues(before: Values, side: LinkSide, now: IssueValues, decisions: readonly Decision[]): Values {
+/** What a side was left with in a field: what others did there while we wrote is still to be seen. */
+function leftWith(
+  field: IssueFieldName,
+  { values: now, seen = now }: SideNow,
+  asked: Partial<IssueValues>,
+): FieldValue {
+  if (asked[field] === undefined) return seen[field];
+  if (field !== 'labels' && field !== 'assignees') return now[field];
+  return now[field].filter((name) => asked[field]?.includes(name) === true || seen[field].includes(name));
+}
+
+function nextValues(
+  before: Values,
+  side: LinkSide,
+  now: SideNow,
+  asked: Partial<IssueValues>,
+  decisions: readonly Decision[],
+): Values {
   // Fields nobody decided about this time keep their base.
   const values: Values = { ...before };
   for (const decision of decisions) {
     const { field } = decision;
-    const kept = decision.hold === true ? before[field] : (decision.bases?.[side] ?? now[field]);
+    const kept = decision.hold === true ? before[field] : (decision.bases?.[side] ?? leftWith(field, now, asked));
     if (kept !== undefined) values[field] = kept;
   }
   return values;
@@ -67,7 +86,13 @@ export function nextBaseline(
       .filter((username): username is string => username !== undefined);
     const { commentCount, ownCommentAt } = before?.[name] ?? {};
     return {
-      values: nextValues(inStep(before?.[name].values), name, values, reconciled.decisions) as Partial<IssueValues>,
+      values: nextValues(
+        inStep(before?.[name].values),
+        name,
+        now[name],
+        asked,
+        reconciled.decisions,
+      ) as Partial<IssueValues>,
       version,
       ...(commentCount !== undefined && { commentCount }),
       ...(ownCommentAt !== undefined && { ownCommentAt }),

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConnectorError } from '@syncline/connector-sdk';
+import type { TrackerCall } from '@syncline/connector-testing';
+import { place, type Place } from '../../test/place.js';
+import { settle } from '../../test/settle.js';
+
+/** The record is lost with the process that was to store it. */
+type Loss = 'the answer' | 'the record' | 'the request';
+
+/** An issue in step whose next update is lost in one way or the other. */
+async function inStep(loss: Loss): Promise<Place & { readonly lose: () => Promise<void> }> {
+  let isBroken = false;
+  const seam = ({ name, phase }: TrackerCall): void => {
+    if (!isBroken || name !== 'update' || phase !== (loss === 'the request' ? 'before' : 'after')) return;
+    throw new ConnectorError(loss === 'the record' ? 'interrupted' : 'transient', 'The line was cut.');
+  };
+  const at = place({ right: { seam } });
+  at.a.addIssue('nora', { title: 'One', description: 'first\n\nsecond', labels: [], dueDate: null });
+  await settle(at.world, [at.pair]);
+  const lose = async (): Promise<void> => {
+    isBroken = true;
+    await at.pair.run();
+    isBroken = false;
+  };
+  return { ...at, lose };
+}
+
+describe.each(['the answer', 'the record', 'the request'] as const)('an update that lost %s', (loss) => {
+  it('leaves the same line to the side whose people go on with it', async () => {
+    const at = await inStep(loss);
+    at.a.editIssue('1', { title: 'Two', description: 'first edit\n\nsecond' });
+    await at.lose();
+    expect(at.b.issues.get('1')?.title).toBe(loss === 'the request' ? 'One' : 'Two');
+    at.a.editIssue('1', { title: 'Three', description: 'first edit, once more\n\nsecond' });
+    await settle(at.world, [at.pair]);
+    expect(at.pair.store.pair.conflicts).toEqual([]);
+    expect(at.b.issues.get('1')).toMatchObject({
+      title: 'Three',
+      description: expect.stringMatching(/^first edit, once more\n\nsecond/),
+    });
+  });
+
+  it('lets a value be put back to what it was', async () => {
+    const at = await inStep(loss);
+    at.a.addLabel('urgent');
+    at.a.editIssue('1', { state: 'closed', dueDate: '2026-05-01', labels: ['urgent'] });
+    await at.lose();
+    at.a.editIssue('1', { state: 'opened', dueDate: null, labels: [] });
+    await settle(at.world, [at.pair]);
+    for (const project of [at.a, at.b])
+      expect(project.issues.get('1')).toMatchObject({ state: 'opened', dueDate: null, labels: [] });
+  });
+});
