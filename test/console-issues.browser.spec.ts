@@ -1,12 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { describeWithBrowser } from './support/capabilities.js';
 import { ConsoleBrowser, type ConsoleVisit, excessWidth, logIn } from './support/console-browser.js';
 import { PairStage } from './support/pair-stage.js';
 import { retryOnceInCi } from './support/retry.js';
+import { until } from './support/until.js';
 
 retryOnceInCi();
+jest.setTimeout(600_000);
 
 /** Issue sync as a team lead meets it: two GitLabs, the hub as it is shipped, and the console. One story, told in order. */
 describeWithBrowser('the console of issue sync', (chromiumPath) => {
@@ -21,7 +22,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     visit = await browser.visit();
     page = visit.page;
     await logIn(page, stage.hub);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -42,13 +43,6 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     const run = await stage.hub.sync(stage.connectionId);
     expect(['succeeded', 'partial']).toContain(run.status);
   };
-  async function until(what: () => boolean): Promise<void> {
-    for (let looks = 0; looks < 300; looks += 1) {
-      if (what()) return;
-      await setTimeout(50);
-    }
-    throw new Error('it did not come to pass');
-  }
   async function choose(field: string, option: string, within: Page | Locator = page): Promise<void> {
     await within.getByRole('combobox', { name: field }).click();
     await page.getByRole('option', { name: option, exact: true }).click();
@@ -66,7 +60,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
       await open(address);
       await page.getByText(text).waitFor();
     }
-  }, 60_000);
+  });
 
   it('plans before anything is written: matches first, then every operation with its reason', async () => {
     const { source, target } = stage;
@@ -95,7 +89,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     await page.waitForURL(/\/runs\/[0-9a-f-]+$/);
     await page.getByText('Succeeded', { exact: true }).waitFor();
     expect(titles('target')).toEqual(['Known to both', 'Login fails']);
-  }, 60_000);
+  });
 
   it('finds a link by its title, leads to both sides, and tells its history', async () => {
     await open('/links');
@@ -154,7 +148,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
 
     await page.getByRole('link', { name: 'Show settled ones' }).click();
     await page.getByText('gave a value for both sides').waitFor();
-  }, 60_000);
+  });
 
   it('decides many conflicts at once, and says which it could not', async () => {
     const { source, target } = stage;
@@ -188,7 +182,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     await rest.getByText('Theirs, again').first().waitFor();
     await button(/^Take Source/, rest).click();
     await until(() => titles('target').join() === 'Ours 0,Ours 1');
-  }, 60_000);
+  });
 
   it('sets an item aside that a side refuses, with the cause, and retries it when somebody asks', async () => {
     const { source, target } = stage;
@@ -211,7 +205,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     expect(titles('target')).toContain('Refused');
     await open(`/connections/${stage.connectionId}?tab=items`);
     await page.getByText('No item is set aside').waitFor();
-  }, 60_000);
+  });
 
   it('brings over one issue, links two by hand at their fields, and severs them after a question', async () => {
     const { source, target } = stage;
@@ -219,6 +213,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     await open(`/connections/${stage.connectionId}?tab=items`);
     await page.getByLabel('Number').fill(`#${mine.iid}`);
     await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs\/[0-9a-f-]+$/);
     await page.getByText('Succeeded', { exact: true }).waitFor();
     expect(titles('target')).toContain('Hand made');
 
@@ -246,7 +241,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
       .getByRole('region', { name: 'History' })
       .getByText(/^Severed by/)
       .waitFor();
-  }, 60_000);
+  });
 
   it('keeps user mappings: file with wrong lines, form, suggestions one by one, and out again', async () => {
     await open('/user-mappings');
@@ -288,7 +283,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
       page.getByRole('link', { name: 'Export CSV' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('user-mappings.csv');
-  }, 60_000);
+  });
 
   it('finds log lines across runs by level, words and item, and shows new ones by itself', async () => {
     await open('/logs?level=warn');
@@ -310,13 +305,17 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     await page.waitForURL(/item=3/);
     await lines.getByText(/was set aside/).waitFor();
     await open('/logs?q=Run+succeeded');
+    await lines
+      .getByText(/^Run succeeded/)
+      .first()
+      .waitFor();
     const before = await lines.getByText(/^Run succeeded/).count();
     await sync();
     await lines
       .getByText(/^Run succeeded/)
       .nth(before)
       .waitFor();
-  }, 60_000);
+  });
 
   it('says what is wrong with an address, and never shows a secret', async () => {
     await open('/links/00000000-0000-4000-8000-000000000000');
@@ -335,7 +334,7 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
       const content = await page.content();
       for (const { token } of [stage.source, stage.target]) expect(content).not.toContain(token);
     }
-  }, 60_000);
+  });
 
   it('fits on a phone', async () => {
     const [link] = (await stage.hub.api<{ items: { id: string }[] }>('GET', '/api/links?kind=issue')).items;
@@ -365,5 +364,5 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
       .first()
       .boundingBox();
     expect((box?.x ?? 375) + (box?.width ?? 0)).toBeLessThan(375);
-  }, 90_000);
+  });
 });

@@ -1,11 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GitLabSimulator, type Project, type User } from '@syncline/connector-testing';
 import type { HubProcess } from './bench/lib/hub.mjs';
 import { startHubProcess } from './support/hub-process.js';
 import { retryOnceInCi } from './support/retry.js';
+import { until } from './support/until.js';
 
 retryOnceInCi();
+jest.setTimeout(600_000);
 
 type Json = ReturnType<JSON['parse']>;
 
@@ -31,12 +32,8 @@ describe('issues that people link by hand', () => {
     call('POST', '/api/links', { connectionId, kind: 'issue', left, right, ...more });
 
   async function idle(): Promise<void> {
-    for (let looks = 0; looks < 600; looks += 1) {
-      const { body } = await call('GET', `/api/runs?connectionId=${connectionId}&status=queued&status=running`);
-      if (body.items.length === 0) return;
-      await setTimeout(50);
-    }
-    throw new Error('the runs do not end');
+    const path = `/api/runs?connectionId=${connectionId}&status=queued&status=running`;
+    await until(async () => (await call('GET', path)).body.items.length === 0);
   }
 
   async function sync(body: object = {}): Promise<Json> {
@@ -75,7 +72,7 @@ describe('issues that people link by hand', () => {
     };
     const connection = { name: 'Pair', connectorId: 'gitlab-issues', schedule: null, config };
     connectionId = (await call('POST', '/api/connections', connection)).body.id as string;
-  }, 120_000);
+  });
   afterAll(async () => {
     await hub.stop('SIGKILL');
     await gitLab.stop();

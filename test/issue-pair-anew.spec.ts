@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PairStage } from './support/pair-stage.js';
 import { retryOnceInCi } from './support/retry.js';
 
 retryOnceInCi();
+jest.setTimeout(600_000);
 
 /** A connection is deleted and the same two projects are connected anew, with the hub as it is shipped. */
 describe('a pair of projects whose connection was deleted', () => {
   let stage: PairStage;
   beforeAll(async () => {
     stage = await PairStage.start();
-  }, 120_000);
+  });
   afterAll(() => stage.stop());
 
   it('goes on with the copies it has when it is connected again: nothing is made twice', async () => {
@@ -38,5 +39,5 @@ describe('a pair of projects whose connection was deleted', () => {
     source.gitLab.world.issues.update(source.issue('Two'), { dueDate: '2027-01-01' }, { by: source.nora });
     await hub.sync(id);
     expect(target.issue('Two').dueDate).toBe('2027-01-01');
-  }, 120_000);
+  });
 });

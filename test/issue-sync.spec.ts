@@ -1,11 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GitLabSimulator, type Project, type User } from '@syncline/connector-testing';
 import type { HubProcess } from './bench/lib/hub.mjs';
 import { startHubProcess } from './support/hub-process.js';
 import { retryOnceInCi } from './support/retry.js';
+import { until } from './support/until.js';
 
 retryOnceInCi();
+jest.setTimeout(600_000);
 
 const ADMIN = 'an-admin-token-of-forty-characters-length';
 const webhookSecret = 'hook-secret-5d0c9a7b';
@@ -39,28 +40,22 @@ describe('two projects kept in step by a hub', () => {
 
   const api = (method: string, path: string, body?: object): Promise<Json> => hub.api<Json>(method, path, body);
 
-  async function ended(runId: string): Promise<Json> {
-    for (let looks = 0; looks < 400; looks += 1) {
-      const run = await api('GET', `/api/runs/${runId}`);
-      if (!['queued', 'running'].includes(run.status)) return run;
-      await setTimeout(50);
-    }
-    throw new Error(`the run ${runId} does not end`);
-  }
-
   async function sync(body: object = {}): Promise<Json> {
     const { runId } = await api('POST', `/api/connections/${connectionId}/sync`, body);
-    const run = await ended(runId);
+    const run: Json = await hub.ended(runId);
     expect([run.status, run.error]).toEqual(['succeeded', undefined]);
     return run;
   }
 
-  async function until(what: () => boolean): Promise<void> {
-    for (let looks = 0; looks < 400; looks += 1) {
-      if (what()) return;
-      await setTimeout(50);
-    }
-    throw new Error('it did not come to pass');
+  /** All hooks have arrived, and what they named was read; the copy's own hook, too. */
+  async function idle(): Promise<void> {
+    await until(async () => {
+      await Promise.all([source, target].map(({ gitLab }) => gitLab.hooks.idle()));
+      for (const path of ['/api/deliveries?state=pending', '/api/runs?status=queued&status=running']) {
+        if ((await api('GET', path)).items.length > 0) return false;
+      }
+      return true;
+    });
   }
 
   beforeAll(async () => {
@@ -91,7 +86,7 @@ describe('two projects kept in step by a hub', () => {
     for (const { gitLab, project } of [source, target]) {
       gitLab.world.hooks.create(project, { url: `${hub.url}/webhooks/${connectionId}`, token: webhookSecret });
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     await hub.stop('SIGKILL');
     await source.gitLab.stop();
@@ -110,7 +105,7 @@ describe('two projects kept in step by a hub', () => {
     });
     notes.create(one, { body: 'Me too', by: source.nora });
     const { runId } = await api('POST', `/api/connections/${connectionId}/plan`, {});
-    expect((await ended(runId)).status).toBe('succeeded');
+    expect((await hub.ended(runId)).status).toBe('succeeded');
     const plan = await api('GET', `/api/runs/${runId}/plan`);
     expect(plan.items).toContainEqual(expect.objectContaining({ op: 'create', kind: 'issue', title: 'Login fails' }));
     expect(issuesOf(target)).toEqual([]);
@@ -129,6 +124,7 @@ describe('two projects kept in step by a hub', () => {
     const history = await api('GET', `/api/links/${links.items[0].id}`);
     expect(history.history.map(({ action }: Json) => action)).toContain('created');
     source.gitLab.hooks.release({ drop: 99 });
+    await idle();
   });
 
   it('follow a webhook within moments, and only the named issue is touched', async () => {
@@ -137,6 +133,7 @@ describe('two projects kept in step by a hub', () => {
     if (one === undefined) throw new Error('no issue');
     issues.update(one, { title: 'Login fails with SSO' }, { by: source.nora });
     await until(() => issuesOf(target)[0]?.title === 'Login fails with SSO');
+    await idle();
   });
 
   it('hold what both changed until somebody decides', async () => {

@@ -7,8 +7,8 @@ const BROWSER_ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-/** Longer than any one step takes on a busy machine; what is there is seen at once. */
-const STEP_MS = 15_000;
+/** Against hanging: longer than any one step takes on a slow and busy machine; what is there is seen at once. */
+const STEP_MS = 90_000;
 
 /** A page of a browser of its own, and what the browser complained about while it was open. */
 export interface ConsoleVisit {
