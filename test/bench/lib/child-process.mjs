@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Starts `node` on a file and waits until a line of its output matches. */
-export async function startNode(args, { env = {}, ready, timeoutMs = 60_000 }) {
+export async function startNode(args, { env = {}, ready, timeoutMs = 300_000 }) {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...env },

@@ -24,6 +24,10 @@ export interface CodeFleetOptions {
   readonly connections: number;
   readonly workers?: number;
   readonly gitProcesses?: number;
+  /** Runs of a worker at once. */
+  readonly concurrency?: number;
+  /** Whether, with one change in each, no git gets an answer before all workers have as many at work as they may. */
+  readonly together?: boolean;
   /** Push hooks a second. */
   readonly hookRate: number;
   /** At least as long they are sent, each time all are due. */

@@ -13,8 +13,6 @@ import { percentile } from './measure.mjs';
 
 const ADMIN = 'an-admin-token-of-forty-characters-length';
 const SECRET = 'a-webhook-secret-of-the-code-fleet';
-/** Longer than an undisturbed sync takes, so that what arrives meanwhile surely does. */
-const SLOW_MS = 1_500;
 
 const pushOf = ({ id, path }) =>
   JSON.stringify({
@@ -84,7 +82,8 @@ function flood(hub, targets, rate) {
  * The whole story; answers what was seen. First all connections are new, then all have a change and are due at the same
  * moment; push hooks come in all the time, and at the end many of them while one sync runs.
  */
-export async function runCodeFleet({ databaseUrl, connections, workers = 2, gitProcesses = 4, hookRate, seconds }) {
+export async function runCodeFleet(options) {
+  const { databaseUrl, connections, workers = 2, gitProcesses = 4, concurrency = 8, hookRate, seconds } = options;
   const folder = mkdtempSync(join(tmpdir(), 'code-fleet-'));
   const database = new pg.Client({ connectionString: databaseUrl });
   const ends = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })];
@@ -109,7 +108,7 @@ export async function runCodeFleet({ databaseUrl, connections, workers = 2, gitP
             PATH: probe.path(),
             WORK_DIR: join(folder, 'caches'),
             GIT_PROCESSES: String(gitProcesses),
-            WORKER_CONCURRENCY: '8',
+            WORKER_CONCURRENCY: String(concurrency),
           }),
         ),
       );
@@ -118,7 +117,13 @@ export async function runCodeFleet({ databaseUrl, connections, workers = 2, gitP
     const alone = await floodFor(story, Math.max(1, seconds / 2));
     const first = await during(story, startWorkers);
     await remotes.change();
-    const again = await during(story, () => database.query('update connection set next_run_at = now()'));
+    const again = await during(story, async () => {
+      if (options.together) await remotes.hold();
+      await database.query('update connection set next_run_at = now()');
+      if (!options.together) return;
+      await until('as much git as there may be', () => probe.seen().most.every((most) => most >= gitProcesses));
+      await remotes.letGo();
+    });
     const differing = await remotes.differing();
     const repeats = await repeatsWhileOneRuns(story);
     const meanwhile = [...first.latencies, ...again.latencies];
@@ -199,12 +204,12 @@ async function repeatsWhileOneRuns({ api, targets, remotes, database }) {
     );
   const before = await runs();
   const hook = () => deliver(api, id, pushOf(project));
-  await remotes.slow(project.path, SLOW_MS);
+  await remotes.hold(project.path);
   await hook();
-  await until('a run of the first hook', async () => (await runs('running')) === 1);
+  await until('a run of the first hook', async () => (await remotes.held()) > 0);
   for (let sent = 0; sent < 10; sent += 1) await hook();
   const stillRan = (await runs('running')) === 1;
-  await remotes.slow(project.path, 0);
+  await remotes.letGo();
   await untilQuiet(database);
   return { sent: 11, stillRan, runs: (await runs()) - before };
 }

@@ -10,7 +10,7 @@ const self = fileURLToPath(import.meta.url);
 
 /** As many repositories on both sides, those of Azure DevOps empty. */
 export async function startCodeRemotes(count) {
-  const child = await startNode([self, String(count)], { ready: /^(\{.*"gitLab".*\})$/m, timeoutMs: 120_000 });
+  const child = await startNode([self, String(count)], { ready: /^(\{.*"gitLab".*\})$/m });
   const { control, ...places } = JSON.parse(child.match[1]);
   const ask = async (path) => {
     const response = await fetch(`${control}/${path}`, { method: 'POST' });
@@ -21,8 +21,11 @@ export async function startCodeRemotes(count) {
     ...places,
     /** One more commit on the main branch of each. */
     change: () => ask('change'),
-    /** Delays each answer of git of one project; 0: no more. */
-    slow: (path, ms) => ask(`slow?path=${encodeURIComponent(path)}&ms=${ms}`),
+    /** Keeps git of one project, or of all, waiting for GitLab's answers, until `letGo`. */
+    hold: (path = '') => ask(`hold?path=${encodeURIComponent(path)}`),
+    /** How many requests wait. */
+    held: () => ask('held'),
+    letGo: () => ask('letGo'),
     /** Paths of projects whose refs differ between both sides. */
     differing: () => ask('differing'),
     stop: () => child.stop(),
@@ -49,16 +52,20 @@ async function serve(count) {
     sites.push({ project, left, right: (await azure.createProject(`app-${index}`)).git });
   }
 
+  let fault;
   const answers = {
     async change() {
       for (const { left } of sites) await left.commit('main', 1);
       return {};
     },
-    slow(query) {
-      repositories.git.faults.clear();
-      const delayMs = Number(query.get('ms'));
-      const path = new RegExp(`/${query.get('path')}\\.git`);
-      if (delayMs > 0) repositories.git.faults.add({ kind: 'slow', delayMs, match: { path } });
+    hold(query) {
+      const path = query.get('path');
+      fault = repositories.git.faults.add({ kind: 'held', match: path ? { path: new RegExp(`/${path}\\.git`) } : {} });
+      return {};
+    },
+    held: () => fault?.hits ?? 0,
+    letGo() {
+      fault?.remove();
       return {};
     },
     async differing() {

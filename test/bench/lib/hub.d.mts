@@ -29,7 +29,7 @@ export interface HubProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** Wait for `Ready` (default) or only until it listens. */
   readonly waitForDatabase?: boolean;
-  /** Default 60 s. */
+  /** Default 300 s. */
   readonly startTimeoutMs?: number;
 }
 
