@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { GitLabSimulator, seedWorld, type SeededWorld } from '@syncline/connector-testing';
+import { GitLabSimulator, type HttpFault, seedWorld, type SeededWorld } from '@syncline/connector-testing';
 import { createTestTarget } from '../apps/hub/src/testing/test-database.js';
 import type { HubProcess, HubProcessOptions } from './bench/lib/hub.mjs';
 import { describeWithPostgres } from './support/capabilities.js';
@@ -81,8 +81,19 @@ async function undisturbed(remote: { url: string; token: string }): Promise<stri
   return whole;
 }
 
-async function untilRequests(simulator: GitLabSimulator, count: number): Promise<void> {
-  while (simulator.requests.total < count) await setTimeout(2);
+/** Waits for the nth request from now; from it on nobody gets an answer, so that the run stays there, until what it returns is called. */
+async function heldAt({ faults }: GitLabSimulator, nth: number): Promise<() => void> {
+  const held: HttpFault[] = [];
+  await new Promise<void>((resolve) => {
+    const struck = (): void => {
+      held.push(faults.add({ kind: 'held' }));
+      resolve();
+    };
+    held.push(faults.add({ kind: 'held', match: { nth }, struck }));
+  });
+  return () => {
+    for (const fault of held) fault.remove();
+  };
 }
 
 async function untilFinished(on: HubProcess, connectionId: string, trigger: string): Promise<Run[]> {
@@ -94,7 +105,7 @@ async function untilFinished(on: HubProcess, connectionId: string, trigger: stri
   }
 }
 
-jest.setTimeout(480_000);
+jest.setTimeout(1_200_000);
 
 /** Processes that die for real: the hub as it is shipped, `kill -9`, and what the next process finds. */
 describe('a hub that is killed', () => {
@@ -116,11 +127,12 @@ describe('a hub that is killed', () => {
       cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
       const first = await hub({ dataDir });
       const connection = await first.connect('c', remote, { branches: ['main', 'develop'], reading });
-      const before = simulator.requests.total;
+      const reached = heldAt(simulator, after);
       await first.api('POST', `/api/connections/${connection.id}/sync`, {});
-      await untilRequests(simulator, before + after);
+      const letGo = await reached;
       // The next one starts at once, whether or not the former one is gone yet.
       first.signal('SIGKILL');
+      letGo();
 
       const second = await hub({ dataDir });
       const runs = await untilFinished(second, connection.id, 'takeover');
@@ -157,12 +169,13 @@ describeWithPostgres('one of several hubs on a PostgreSQL', () => {
     ]);
     const config = { branches: ['main', 'develop'], reading: 'rest' };
     const connection = await second.connect('c', { url: simulator.url, token }, config);
-    const before = simulator.requests.total;
+    const reached = heldAt(simulator, 80);
     await second.api('POST', `/api/connections/${connection.id}/sync`, {});
-    await untilRequests(simulator, before + 80);
+    const letGo = await reached;
+    const third = await hub({ databaseUrl, env: { ROLE: 'worker' } });
     await first.stop('SIGKILL');
     const killedAt = Date.now();
-    const third = await hub({ databaseUrl, env: { ROLE: 'worker' } });
+    letGo();
     const runs = await untilFinished(second, connection.id, 'takeover');
     const takenOver = runs.find((run) => run.trigger === 'takeover');
     expect(Date.parse(takenOver?.startedAt ?? '') - killedAt).toBeLessThan(60_000);
@@ -179,10 +192,12 @@ describeWithPostgres('one of several hubs on a PostgreSQL', () => {
     const first = await hub({ databaseUrl });
     const config = { branches: ['main', 'develop'], reading: 'rest' };
     const connection = await first.connect('c', { url: simulator.url, token }, config);
-    const before = simulator.requests.total;
+    const reached = heldAt(simulator, 80);
     await first.api('POST', `/api/connections/${connection.id}/sync`, {});
-    await untilRequests(simulator, before + 80);
+    const letGo = await reached;
     await stallBetweenTransactions(first, databaseUrl);
+    // What it asked for is answered: when it wakes it has something to write.
+    letGo();
     const second = await hub({ databaseUrl });
     await untilFinished(second, connection.id, 'takeover');
     first.signal('SIGCONT');

@@ -104,7 +104,8 @@ describe('a hub that keeps issues in step', () => {
     const expected = await undisturbed(stalled);
     const pair = await pairOf(stalled);
     const place: Place = { side: 'target', method: 'POST', nth: 3, moment: 'before' };
-    await pair.syncUntil(stalled, place, 'late', () => stalled.signal('SIGSTOP'));
+    const letGo = await pair.syncUntil(stalled, place, 'late', () => stalled.signal('SIGSTOP'));
+    letGo();
     await setTimeout(32_000);
     stalled.signal('SIGCONT');
     await expectWhole(stalled, pair, expected, place);
@@ -122,10 +123,11 @@ describeWithPostgres('one of two hubs that keep issues in step', () => {
     const pair = await pairOf(first);
     const place: Place = { side: 'target', method: 'POST', nth: 3, moment: 'before' };
     let stalling: Promise<void> | undefined;
-    await pair.syncUntil(first, place, 'late', () => {
+    const letGo = await pair.syncUntil(first, place, 'late', () => {
       stalling = stallBetweenTransactions(first, databaseUrl);
     });
     await stalling;
+    letGo();
     const second = await hub({ databaseUrl });
     await pair.untilTakenOver(second);
     const { world } = pair;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { type HttpFaultKind, VirtualClock } from '@syncline/connector-testing';
+import { type HttpFault, type HttpFaultKind, VirtualClock } from '@syncline/connector-testing';
 import { PairWorld } from '../../connectors/gitlab-issues/src/testing/pair-world.js';
 import { type Seen, seenByPeople } from '../../connectors/gitlab-issues/src/testing/seen.js';
 import type { HubProcess } from '../bench/lib/hub.mjs';
 import { prepare, scenarioConfig, work } from './pair-scenario.js';
+import { until } from './until.js';
 
 /** The nth request of a kind to one of the sides. */
 export interface Place {
@@ -54,18 +55,19 @@ export class KilledPair {
 
   /**
    * Begins the sync; at the place something happens to whoever asked. `reset`: the request is cut off there; `late`: its
-   * effect and its answer come a moment later.
+   * effect and its answer come when what is returned is called.
    */
-  async syncUntil(hub: HubProcess, place: Place, answer: 'reset' | 'late', happens: () => void): Promise<void> {
+  async syncUntil(hub: HubProcess, place: Place, answer: 'reset' | 'late', happens: () => void): Promise<() => void> {
     const { side, method, nth, moment } = place;
-    const kind: HttpFaultKind = answer === 'late' ? 'slow' : `reset_${moment}`;
+    const kind: HttpFaultKind = answer === 'late' ? 'held' : `reset_${moment}`;
     const { faults } = this.world[side].gitLab;
+    let fault: HttpFault | undefined;
     const struck = new Promise<void>((resolve) => {
       const hit = (): void => {
         happens();
         resolve();
       };
-      faults.add({ kind, match: { method, nth }, times: 1, delayMs: 1_500, struck: hit });
+      fault = faults.add({ kind, match: { method, nth }, times: 1, struck: hit });
     });
     // What dies or stalls gives no answer, or none for long.
     const ended = hub.sync(this.connectionId).then(() => {
@@ -73,11 +75,13 @@ export class KilledPair {
     });
     ended.catch(() => undefined);
     await Promise.race([struck, ended]);
+    return () => fault?.remove();
   }
 
   /** Runs until a quick and a full one write nothing, and nothing waits any more. */
   async settle(hub: HubProcess): Promise<void> {
-    for (let round = 0; round < 12; round += 1) {
+    const end = Date.now() + 60_000;
+    for (let round = 0; round < 12;) {
       const writes = await this.writesOf(async () => {
         await this.sync(hub, 'incremental');
         await this.sync(hub, 'full');
@@ -89,8 +93,9 @@ export class KilledPair {
         const { runId } = await hub.api<{ runId: string }>('POST', path, { key, side });
         await hub.ended(runId);
       }
-      // A creation whose answer was lost is held for half a minute before it is made again.
+      // A creation whose answer was lost is held for half a minute before it is made again; such rounds do not count.
       if (waiting.length > 0) await setTimeout(3_000);
+      if (waiting.length === 0 || Date.now() > end) round += 1;
     }
     throw new Error('the runs never came to rest');
   }
@@ -113,19 +118,14 @@ export class KilledPair {
 
   /** Waits until nothing of the connection runs or is queued any more. */
   async untilIdle(hub: HubProcess): Promise<void> {
-    for (;;) {
-      if ((await this.runs(hub)).every(({ finishedAt }) => finishedAt !== null)) return;
-      await setTimeout(100);
-    }
+    await until(async () => (await this.runs(hub)).every(({ finishedAt }) => finishedAt !== null));
   }
 
   /** Waits until another process has done what the silent one left. */
   async untilTakenOver(hub: HubProcess): Promise<void> {
-    for (;;) {
-      const runs = await this.runs(hub);
-      if (runs.some(({ trigger, finishedAt }) => trigger === 'takeover' && finishedAt !== null)) return;
-      await setTimeout(100);
-    }
+    await until(async () =>
+      (await this.runs(hub)).some(({ trigger, finishedAt }) => trigger === 'takeover' && finishedAt !== null),
+    );
   }
 
   private async runs(hub: HubProcess) {

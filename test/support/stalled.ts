@@ -7,6 +7,8 @@ import type { HubProcess } from '../bench/lib/hub.mjs';
  * server ends it, after a while; here only the lease's own time is of interest.
  */
 export async function stallBetweenTransactions(stalled: HubProcess, databaseUrl: string): Promise<void> {
+  // At once: opening takes its time, and the work would go on meanwhile.
+  stalled.signal('SIGSTOP');
   const watcher = await openDatabase({ url: databaseUrl });
   try {
     for (;;) {
