@@ -46,7 +46,7 @@ describe('npm run new:connector', () => {
       expect({ ...results, output }).toMatchObject({ success: true });
       expect(results.numPassedTests).toBeGreaterThan(15);
     },
-    120 * seconds,
+    600 * seconds,
   );
 
   it(
@@ -64,7 +64,7 @@ describe('npm run new:connector', () => {
       const { status, output } = run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.scratch.json');
       expect({ status, output: output.trim() }).toEqual({ status: 0, output: '' });
     },
-    60 * seconds,
+    600 * seconds,
   );
 
   it('registers it where it is built and installed, so that nothing has to be downloaded', () => {

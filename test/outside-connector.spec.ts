@@ -94,7 +94,7 @@ describe('a connector outside of the checkout', () => {
       });
     });
     url = /listens on (\S+)/.exec(said)?.[1] ?? '';
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     const ended = once(hub, 'exit');
     hub.kill('SIGTERM');

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const TIMES = 20;
 const holder = fileURLToPath(new URL('support/folder-holder.mjs', import.meta.url));

@@ -12,7 +12,7 @@ import { createTestTarget } from './testing/test-database.js';
 import { request } from './testing/test-hub.js';
 
 // Hubs start and stop here by the dozen.
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 describe('starting and stopping a hub', () => {
   let target: Awaited<ReturnType<typeof createTestTarget>>;

@@ -10,7 +10,7 @@ import { retryOnceInCi } from '../../../test/support/retry.js';
 
 retryOnceInCi();
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 /** The program as it is shipped, with nothing in its environment but what a test gives it. */
 describe('the poller', () => {

@@ -58,5 +58,5 @@ describeWithGit('the connector contract: azure-devops', () => {
     expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(inapplicable)));
   });
 
-  for (const { name, run } of cases) if (!(name in inapplicable)) it(name, run, 120_000);
+  for (const { name, run } of cases) if (!(name in inapplicable)) it(name, run, 600_000);
 });

@@ -23,7 +23,7 @@ const TOKEN = 'store-token-0123456789-f3a9';
 const SECRET = 'webhook-secret-0123456789-beef';
 
 // Hubs start and stop here by the dozen.
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 describe('the command line', () => {
   let folder: string;

@@ -13,7 +13,7 @@ import { createTestTarget } from '../testing/test-database.js';
 import { type Json, request, type TestHub } from '../testing/test-hub.js';
 import { registerCommands } from './commands.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 describe('hub repair-links', () => {
   let folder: string;
