@@ -46,8 +46,9 @@ export function healthOf(row: ConnectionEntity, { running, blockedUntil }: Activ
 /** What the last run that failed said, as long as it says something about now. */
 function ownError({ lastError, healthState, nextRunAt }: ConnectionEntity, now: Date): HealthError | undefined {
   if (lastError === null) return undefined;
-  if (lastError.kind !== 'rate_limit') return healthState === 'ok' ? undefined : lastError;
-  return nextRunAt !== null && nextRunAt > now ? { ...lastError, retryAt: nextRunAt } : undefined;
+  const { itemsOnly: _forRuns, ...error } = lastError;
+  if (error.kind !== 'rate_limit') return healthState === 'ok' ? undefined : error;
+  return nextRunAt !== null && nextRunAt > now ? { ...error, retryAt: nextRunAt } : undefined;
 }
 
 function waitingUntil(blockedUntil: Date): HealthError {

@@ -7,6 +7,8 @@ export interface RunError {
   readonly kind: ErrorKind;
   readonly message: string;
   readonly hint?: string;
+  /** Nothing but items that were set aside was wrong. */
+  readonly itemsOnly?: boolean;
 }
 
 /** A configured connector. Its health is written by the runs; secrets in its config are sealed. */

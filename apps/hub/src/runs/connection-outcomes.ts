@@ -5,7 +5,7 @@ import { EventStore } from '../events/event-store.js';
 import { storableJson } from '../events/storable-text.js';
 import type { RunCounts } from './counts.js';
 import { type HealthState, judge } from './health.js';
-import type { Outcome } from './outcome.js';
+import { isFaultOfRequest, type Outcome } from './outcome.js';
 import { type PendingWakes, WakeInbox } from './pending-wakes.js';
 import { type ClaimedRun, RunStore } from './run-store.js';
 import { SetAsideItems } from './set-aside-items.js';
@@ -17,6 +17,7 @@ interface ConnectionRow {
   readonly failures: number;
   readonly health_state: HealthState;
   readonly last_success_at: Date | null;
+  readonly items_only: boolean;
 }
 
 /** Writes what a run's end means for its connection: health, the next run, and the deliveries it answered. */
@@ -39,7 +40,9 @@ export class ConnectionOutcomes {
   ): Promise<Outcome> {
     const connectionId = claimed.run.connection_id;
     const isPlan = claimed.run.kind === 'plan';
-    const final = isPlan ? outcome : await this.withWaitingItems(connectionId, outcome, streams);
+    // A run that only dealt with what was named is whole when that went well, whatever else waits.
+    const isWhole = !isPlan && claimed.run.mode !== 'wake';
+    const final = isWhole ? await this.withWaitingItems(connectionId, outcome, streams) : outcome;
     await this.runs.finish(claimed, { status: final.status, error: final.error, counts }, async (manager) => {
       // A plan changes nothing, also not what is thought of the connection.
       if (!isPlan && pending) await this.settleDeliveries(manager, claimed, final, pending);
@@ -56,6 +59,7 @@ export class ConnectionOutcomes {
     if (waiting === 0) return outcome;
     return {
       status: 'partial',
+      itemsOnly: true,
       error: {
         kind: 'permanent',
         message: `${waiting} ${waiting === 1 ? 'item is' : 'items are'} still set aside.`,
@@ -76,7 +80,11 @@ export class ConnectionOutcomes {
       }
       await this.inbox.done(manager, pending.deliveryIds, run.id);
       await this.inbox.requests.done(manager, run.connection_id, pending.items);
-    } else if (outcome.error && !['interrupted', 'rate_limit'].includes(outcome.error.kind)) {
+    } else if (
+      outcome.error &&
+      !['interrupted', 'rate_limit'].includes(outcome.error.kind) &&
+      !isFaultOfRequest(outcome)
+    ) {
       await this.inbox.failed(manager, pending.deliveryIds, run.id, outcome.error);
       await this.inbox.requests.failed(manager, run.connection_id, pending.items);
     }
@@ -84,7 +92,9 @@ export class ConnectionOutcomes {
 
   private async updateConnection(manager: EntityManager, { run }: ClaimedRun, outcome: Outcome): Promise<void> {
     const rows: ConnectionRow[] = await manager.query(
-      'select enabled, schedule, next_run_at, failures, health_state, last_success_at from connection where id = $1 for update',
+      `select enabled, schedule, next_run_at, failures, health_state, last_success_at,
+         coalesce((last_error->>'itemsOnly')::boolean, false) as items_only
+       from connection where id = $1 for update`,
       [run.connection_id],
     );
     const connection = rows[0];
@@ -94,11 +104,13 @@ export class ConnectionOutcomes {
       state: connection.health_state,
       failures: connection.failures,
       hasSucceeded: connection.last_success_at !== null,
+      itemsOnly: connection.health_state === 'needs_attention' && connection.items_only,
     };
     const wakeOnly = run.mode === 'wake';
-    const verdict = judge({ ...outcome, wakeOnly }, before, now, Math.random);
-    // What an earlier run complained of is still so.
-    const stillIll = outcome.status === 'succeeded' && verdict.state !== 'ok' && verdict.state !== 'new';
+    const waitingItems = wakeOnly ? await new SetAsideItems(run.connection_id).countAll(manager) : undefined;
+    const verdict = judge({ ...outcome, wakeOnly, waitingItems }, before, now, Math.random);
+    const hasSucceeded = outcome.status === 'succeeded' && (verdict.state === 'ok' || verdict.state === 'new');
+    const leavesSchedule = wakeOnly || isFaultOfRequest(outcome);
     await manager.query(
       `update connection set
          health_since = case when health_state = $2 then health_since else now() end,
@@ -112,24 +124,25 @@ export class ConnectionOutcomes {
         verdict.state,
         verdict.failures,
         run.id,
-        connection.enabled ? nextTime(connection, wakeOnly, verdict.retryAt, now) : null,
-        outcome.status === 'cancelled' || outcome.error?.kind === 'interrupted' || stillIll,
-        outcome.error ? storableJson({ ...outcome.error, path: outcome.path }) : null,
-        outcome.status === 'succeeded' && !stillIll,
+        connection.enabled ? nextTime(connection, leavesSchedule, verdict.retryAt, now) : null,
+        verdict.saysNothing === true,
+        outcome.error ? storableJson({ ...outcome.error, path: outcome.path, itemsOnly: outcome.itemsOnly }) : null,
+        hasSucceeded,
         run.mode === 'full' && (outcome.status === 'succeeded' || outcome.status === 'partial'),
       ],
     );
   }
 }
 
-/** The next run is counted from the end of the last; a run that only followed a hook leaves the schedule alone. */
+/** The next run is counted from the end of the last, but for one that leaves the schedule alone. */
 function nextTime(
   connection: ConnectionRow,
-  wakeOnly: boolean,
+  leavesSchedule: boolean,
   retryAt: Date | null | undefined,
   now: Date,
 ): Date | null {
   if (retryAt === null) return null;
-  const scheduled = wakeOnly && connection.next_run_at ? connection.next_run_at : nextRunAt(connection.schedule, now);
+  const scheduled =
+    leavesSchedule && connection.next_run_at ? connection.next_run_at : nextRunAt(connection.schedule, now);
   return retryAt ?? scheduled;
 }

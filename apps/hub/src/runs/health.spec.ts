@@ -27,6 +27,31 @@ describe('the verdict on a connection', () => {
     expect(judge({ status: 'succeeded', wakeOnly: true }, before, now, () => 0.5)).toMatchObject(before);
   });
 
+  it('becomes well by a retry of the last item that was wrong with it', () => {
+    const ill = { state: 'needs_attention' as const, failures: 0, itemsOnly: true };
+    const retried = { status: 'succeeded' as const, wakeOnly: true };
+    expect(judge({ ...retried, waitingItems: 0 }, ill, now, () => 0.5)).toMatchObject({ state: 'ok', failures: 0 });
+    expect(judge({ ...retried, waitingItems: 1 }, ill, now, () => 0.5)).toMatchObject({
+      state: 'needs_attention',
+      saysNothing: true,
+    });
+    const more = { ...ill, itemsOnly: false };
+    expect(judge({ ...retried, waitingItems: 0 }, more, now, () => 0.5)).toMatchObject({ state: 'needs_attention' });
+  });
+
+  it('is not forgotten over an item that a webhook named', () => {
+    const ill = { state: 'failing' as const, failures: 3 };
+    const named = { status: 'partial' as const, wakeOnly: true, itemsOnly: true as const };
+    expect(judge(named, ill, now, () => 0.5)).toMatchObject({ ...ill, saysNothing: true });
+    expect(judge(named, before, now, () => 0.5)).toMatchObject({ state: 'needs_attention' });
+  });
+
+  it('does not change for what somebody asked for and cannot be', () => {
+    const odd = { ...failedWith('permanent'), path: '/params/ref' };
+    expect(judge(odd, before, now, () => 0.5)).toMatchObject({ ...before, saysNothing: true });
+    expect(judge({ ...odd, path: '/config/azure' }, before, now, () => 0.5)).toMatchObject({ state: 'failing' });
+  });
+
   it('stops for good when only its owner can help', () => {
     expect(judge(failedWith('auth'), before, now, () => 0.5)).toMatchObject({
       state: 'needs_attention',

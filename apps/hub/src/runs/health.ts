@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.js';
+import { isFaultOfRequest, type Outcome } from './outcome.js';
 
 export type HealthState = 'new' | 'ok' | 'failing' | 'needs_attention';
 
@@ -8,27 +8,49 @@ export interface Verdict {
   readonly failures: number;
   /** When to run again, if not by the schedule; null: not before somebody has fixed it. */
   readonly retryAt: Date | null | undefined;
+  /** The run says nothing of the connection: what was known of it, and what was wrong with it, still is. */
+  readonly saysNothing?: true;
+}
+
+/** What is known of a connection before a run ends. */
+export interface Known {
+  readonly state: HealthState;
+  readonly failures: number;
+  readonly hasSucceeded?: boolean;
+  /** Nothing but items that were set aside is what is wrong with it. */
+  readonly itemsOnly?: boolean;
+}
+
+/** What the run was. */
+export interface Ended {
+  /** It read what webhooks named and people asked for, and nothing else: it says nothing of what is wrong elsewhere. */
+  readonly wakeOnly?: boolean;
+  /** Items of the connection that are still set aside. */
+  readonly waitingItems?: number;
 }
 
 const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 const CONFIG_RETRY_MS = 60 * 60_000;
 
-/**
- * What a run's outcome means for its connection. Pure: time and chance come in. `wakeOnly`: the run read what webhooks named
- * and nothing else, so that its success says nothing of what is wrong elsewhere.
- */
-export function judge(
-  outcome: Outcome & { readonly wakeOnly?: boolean },
-  before: { readonly state: HealthState; readonly failures: number; readonly hasSucceeded?: boolean },
-  now: Date,
-  random: () => number,
-): Verdict {
-  if (outcome.status === 'succeeded' && outcome.wakeOnly === true)
-    return { state: before.state, failures: before.failures, retryAt: undefined };
+/** What a run's outcome means for its connection. Pure: time and chance come in. */
+export function judge(outcome: Outcome & Ended, before: Known, now: Date, random: () => number): Verdict {
+  const asBefore: Verdict = {
+    state: before.state,
+    failures: before.failures,
+    retryAt: undefined,
+    saysNothing: true,
+  };
+  const isWell = before.state === 'ok' || before.state === 'new';
+  if (isFaultOfRequest(outcome)) return asBefore;
+  if (outcome.wakeOnly === true) {
+    const isLastItem = before.itemsOnly === true && outcome.waitingItems === 0;
+    if (outcome.status === 'succeeded' && !isLastItem) return asBefore;
+    if (outcome.status === 'partial' && !isWell && before.itemsOnly !== true) return asBefore;
+  }
   if (outcome.status === 'succeeded') return { state: 'ok', failures: 0, retryAt: undefined };
   if (outcome.status === 'partial') return { state: 'needs_attention', failures: 0, retryAt: undefined };
-  if (outcome.status === 'cancelled') return { state: before.state, failures: before.failures, retryAt: undefined };
+  if (outcome.status === 'cancelled') return asBefore;
   switch (outcome.error?.kind) {
     case 'auth':
       return { state: 'needs_attention', failures: before.failures + 1, retryAt: null };
@@ -46,7 +68,7 @@ export function judge(
         retryAt: outcome.retryAt ?? later(now, FIRST_RETRY_MS * 2),
       };
     case 'interrupted':
-      return { state: before.state, failures: before.failures, retryAt: undefined };
+      return asBefore;
     case 'transient': {
       const wait = Math.min(FIRST_RETRY_MS * 2 ** before.failures, LONGEST_RETRY_MS);
       return { state: 'failing', failures: before.failures + 1, retryAt: later(now, wait * (0.75 + random() / 2)) };

@@ -9,14 +9,18 @@ export interface Outcome {
   readonly error?: RunError;
   /** For `rate_limit`: when the remote takes requests again. */
   readonly retryAt?: Date;
-  /** JSON Pointer of the config field to fix, where the error knows it. */
+  /** JSON Pointer of the config field to fix, where the error knows it; of `/params/...` what somebody asked for. */
   readonly path?: string;
+  /** Single items are all that is wrong: they were set aside, and everything else went well. */
+  readonly itemsOnly?: true;
 }
 
 /** What one thing that was set aside looks like in the run's summary. */
 export interface Failure {
   readonly where: string;
   readonly error: ConnectorError;
+  /** An item that is set aside; absent: a whole stream. */
+  readonly isItem?: true;
 }
 
 export function succeeded(failures: readonly Failure[]): Outcome {
@@ -30,7 +34,13 @@ export function succeeded(failures: readonly Failure[]): Outcome {
       message: `${first.where}${more} failed: ${first.error.message}`,
       hint: first.error.hint,
     },
+    ...(failures.every(({ isItem }) => isItem === true) && { itemsOnly: true as const }),
   };
+}
+
+/** The run could not do what it was asked for by parameters of its own: that says nothing of the connection. */
+export function isFaultOfRequest({ status, path }: Outcome): boolean {
+  return status === 'failed' && path?.startsWith('/params/') === true;
 }
 
 export function failed(error: unknown, stop: StopReason | undefined): Outcome {

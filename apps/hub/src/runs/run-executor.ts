@@ -84,7 +84,9 @@ export class RunExecutor {
       session = this.openSession(claimed, connection, { pending, hubId, log, keeper });
       log.info(`${run.kind === 'plan' ? 'Plan' : 'Run'} started (${run.trigger}, ${run.mode}).`);
       try {
-        await connection.connector.sync(session, connection.config, connection.id);
+        const { fetched } = await connection.connector.sync(session, connection.config, connection.id);
+        // Commits tell what was read for them; what was read for a single item, or for a plan, only the end tells.
+        session.counts.fetched = Math.max(session.counts.fetched, fetched);
       } finally {
         await session.endPlan();
       }

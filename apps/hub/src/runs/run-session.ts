@@ -290,7 +290,7 @@ export class RunSession implements SyncSession {
     for (const { item, error } of setAside) {
       // A number alone says nothing in a sentence.
       const where = /^\d+$/.test(item) ? `Item ${item}` : item;
-      this.failures.push({ where, error });
+      this.failures.push({ where, error, isItem: true });
       this.counts.failed += 1;
       this.log.warn(`${where} was set aside: ${error.message}`, { item, data: { kind: error.kind, hint: error.hint } });
     }

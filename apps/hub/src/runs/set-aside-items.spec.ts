@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChangeEvent, ConnectorError, type SyncSession } from '@syncline/connector-sdk';
+import { type ChangeEvent, ConnectorError, type SyncResult, type SyncSession } from '@syncline/connector-sdk';
 import type { Engine } from '../engine.js';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { createTestConnection, createTestEngine } from '../testing/test-engine.js';
@@ -19,7 +19,7 @@ describe('items that are set aside', () => {
   let test: TestDatabase;
   let connectionId: string;
   let names = 0;
-  let sync: (session: SyncSession) => Promise<void>;
+  let sync: (session: SyncSession) => Promise<void> | Promise<SyncResult>;
   let engine: Engine;
 
   beforeAll(async () => {
@@ -31,8 +31,8 @@ describe('items that are set aside', () => {
     connectionId = await createTestConnection(test.database, `connection ${names++}`);
   });
 
-  const run = async () => {
-    await engine.triggers.trigger(connectionId, { trigger: 'manual' });
+  const run = async (request: object = {}) => {
+    await engine.triggers.trigger(connectionId, { trigger: 'manual', ...request });
     await engine.executor.drain(connectionId);
   };
   const runs = () =>
@@ -88,6 +88,42 @@ describe('items that are set aside', () => {
     await run();
     expect((await runs())[2]).toMatchObject({ status: 'succeeded' });
     expect((await connection()).health_state).toBe('ok');
+  });
+
+  it('leave the connection well once the last of them was retried by itself', async () => {
+    const error = new ConnectorError('permanent', 'unreadable');
+    sync = (session) => session.pair.commit({ setAside: ['1', '2'].map((item) => ({ stream: 'left', item, error })) });
+    await run();
+    for (const [item, state] of [
+      ['1', 'needs_attention'],
+      ['2', 'ok'],
+    ]) {
+      sync = async (session) => {
+        const history = [{ action: 'created' as const, item: { side: 'left' as const, key: item }, reason: 'New.' }];
+        await session.pair.commit({ settled: [{ stream: 'left', item }], history });
+        return { fetched: 1, stored: 1 };
+      };
+      await run({ mode: 'wake' });
+      expect((await runs()).at(-1)).toMatchObject({
+        status: 'succeeded',
+        error: null,
+        counts: { fetched: 1, stored: 1, created: 1, failed: 0 },
+      });
+      expect(await connection()).toMatchObject({ health_state: state });
+    }
+    expect((await connection()).last_error).toBeNull();
+  });
+
+  it('are not all that is wrong where a stream failed, too', async () => {
+    const error = new ConnectorError('permanent', 'unreadable');
+    sync = async (session) => {
+      session.failStream('things', error);
+      await session.pair.commit({ setAside: [{ stream: 'left', item: '1', error }] });
+    };
+    await run();
+    sync = (session) => session.pair.commit({ settled: [{ stream: 'left', item: '1' }] });
+    await run({ mode: 'wake' });
+    expect(await connection()).toMatchObject({ health_state: 'needs_attention', last_error: { kind: 'permanent' } });
   });
 
   it('are called items in sentences where they have nothing but a number', async () => {

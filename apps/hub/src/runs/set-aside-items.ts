@@ -58,4 +58,12 @@ export class SetAsideItems {
     );
     return rows[0]?.n ?? 0;
   }
+
+  async countAll(manager: EntityManager): Promise<number> {
+    const rows: { n: number }[] = await manager.query(
+      'select count(*)::int as n from set_aside where connection_id = $1',
+      [this.connectionId],
+    );
+    return rows[0]?.n ?? 0;
+  }
 }

@@ -1,8 +1,9 @@
-import type { ConnectionId, Connector, ConnectorMetadata, SyncSession } from '@syncline/connector-sdk';
+import type { ConnectionId, Connector, ConnectorMetadata, SyncResult, SyncSession } from '@syncline/connector-sdk';
 import type { DataSource } from 'typeorm';
 import { ConnectionSource, createEngine, createHubLog, type Engine, type ResolvedConnection } from '../engine.js';
 
-type Sync = (session: SyncSession) => Promise<void>;
+/** Without a result it has read nothing. */
+type Sync = (session: SyncSession) => Promise<void> | Promise<SyncResult>;
 
 /** The engine of one process on a database, with a connector whose sync the test writes. */
 export function createTestEngine(database: DataSource, sync: Sync): Engine {
@@ -32,10 +33,7 @@ class OneConnector extends ConnectionSource {
     );
     const connector: Connector = {
       check: () => Promise.resolve({ steps: [] }),
-      sync: async (session) => {
-        await this.sync(session);
-        return { fetched: 0, stored: 0 };
-      },
+      sync: async (session) => (await this.sync(session)) ?? { fetched: 0, stored: 0 },
     };
     return {
       id: id as ConnectionId,
