@@ -15,6 +15,7 @@ interface Pair {
   readonly connectionId: string;
   readonly name: string;
   readonly status: string;
+  /** When a run last read both sides to its end, also where it set single items aside. */
   readonly lastSyncedAt: Date | null;
   readonly openConflicts: number;
   readonly setAside: number;
@@ -71,10 +72,15 @@ const countsStatement = `select jsonb_build_object(
 ) as counts`;
 
 const pairsStatement = `select c.id as "connectionId", c.name, case when c.enabled then c.health_state else 'paused' end as status,
-    c.last_success_at as "lastSyncedAt", case when c.health_state <> 'ok' then c.last_error end as error,
+    greatest(c.last_success_at, last_run.finished_at) as "lastSyncedAt",
+    case when c.health_state <> 'ok' then c.last_error - 'itemsOnly' end as error,
     (select count(*)::int from conflict f where f.connection_id = c.id and f.state = 'open') as "openConflicts",
     (select count(*)::int from set_aside s where s.connection_id = c.id) as "setAside"
-  from connection c where c.deleted_at is null and c.connector_id = any($1) order by c.name`;
+  from connection c
+  left join lateral (select r.finished_at from sync_run r
+    where r.connection_id = c.id and r.kind = 'sync' and r.status in ('succeeded', 'partial')
+    order by r.queued_at desc, r.id desc limit 1) as last_run on true
+  where c.deleted_at is null and c.connector_id = any($1) order by c.name`;
 
 /** Runs that found nothing new are no activity. */
 const activityStatement = `select r.finished_at as at, r.connection_id as "connectionId", r.id as "runId",

@@ -16,7 +16,11 @@ class DashboardView {
   items: { readonly setAside: number };
   @ApiProperty({ type: Object, example: { last24h: 288, failed24h: 1 } })
   runs: { readonly last24h: number; readonly failed24h: number };
-  @ApiProperty({ type: [Object], description: 'Connections that keep two systems in step.' })
+  @ApiProperty({
+    type: [Object],
+    description:
+      'Connections that keep two systems in step. lastSyncedAt: when a run last came to its end, whole or partial.',
+  })
   pairs: readonly object[];
   @ApiProperty({ type: [Object], description: 'The latest runs that changed or failed something.' })
   activity: readonly object[];

@@ -113,6 +113,20 @@ describe('the dashboard’s numbers', () => {
     ]);
   });
 
+  it('say when a pair was last synced, also where some items of it are always set aside', async () => {
+    const id = await hub.connect({ name: 'Never whole' });
+    const item = { stream: 'left', item: '7', error: { kind: 'permanent', message: 'Too long.' } };
+    const { status, finishedAt } = await run(id, [['pair.commit', { setAside: [item] }]]);
+    expect(status).toBe('partial');
+    const shown = async () => (await stats()).pairs.find(({ connectionId }: Json) => connectionId === id) as Json;
+    expect(await shown()).toMatchObject({ status: 'needs_attention', lastSyncedAt: finishedAt, setAside: 1 });
+    expect((await shown()).error).toEqual({ kind: 'permanent', message: 'Item 7 failed: Too long.' });
+    // One that fails reads nothing to its end.
+    await run(id, undefined);
+    expect(await shown()).toMatchObject({ status: 'failing', lastSyncedAt: finishedAt });
+    await hub.api('DELETE', `/api/connections/${id}`);
+  });
+
   it('leave out what belongs to connections that were deleted, and plans', async () => {
     const id = await hub.connect({ name: 'Gone' });
     const [link] = [randomUUID()];
