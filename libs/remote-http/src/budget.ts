@@ -44,6 +44,7 @@ export class Budget {
   private sharedReadAt = Number.NEGATIVE_INFINITY;
   private sharedRead: Promise<void> | undefined;
   private nextAt = 0;
+  private readonly leave = (): void => this.slots.release();
   private window: { endsAt: number; highest: number; spacingMs: number } | undefined;
 
   constructor(
@@ -64,7 +65,7 @@ export class Budget {
   async enter(request: BudgetRequest): Promise<() => void> {
     await this.slots.take(request.signal);
     try {
-      await this.waitForBlock(request);
+      if (!this.isClear()) await this.waitForBlock(request);
       const waitMs = this.reserve(request);
       if (waitMs > 0) {
         request.onWait?.(waitMs);
@@ -75,7 +76,7 @@ export class Budget {
       this.slots.release();
       throw error;
     }
-    return () => this.slots.release();
+    return this.leave;
   }
 
   /** Learns from an answer's headers. Does not judge the status: a 429 is the client's to count and to block for. */
@@ -96,6 +97,12 @@ export class Budget {
   async block(until: Date): Promise<void> {
     this.blockedUntil = Math.max(this.blockedUntil, until.getTime());
     await this.shared(() => this.store.block(this.key, until));
+  }
+
+  /** Nothing is known that blocks the account, and nothing needs to be asked. */
+  private isClear(): boolean {
+    const now = this.now().getTime();
+    return this.blockedUntil <= now && now - this.sharedReadAt < SHARED_READ_MS;
   }
 
   private async waitForBlock(request: BudgetRequest): Promise<void> {

@@ -15,7 +15,8 @@ import { ACCEPTED_CODINGS } from './content-coding.js';
 import { Exchange } from './exchange.js';
 import { parseRateHeaders } from './rate-headers.js';
 import { createRedactor, type Redactor } from './redact.js';
-import { type RoutedAnswer, sendFollowing } from './redirects.js';
+import type { RawAnswer } from './raw-answer.js';
+import { follow, isRedirect } from './redirects.js';
 import { type Base, parseBaseUrl, resolveTarget } from './target.js';
 import { Transport } from './transport.js';
 import { type Sleep, sleep } from './wait.js';
@@ -79,7 +80,7 @@ class BudgetedHttpClient implements HttpClient {
 
   constructor(private readonly options: HttpClientOptions) {
     const { instance, budget } = options;
-    // One run has one signal, and every request under way or waiting listens to it; that is not a leak to warn about.
+    // One run has one signal, and much of a run listens to it; that is not a leak to warn about.
     setMaxListeners(0, options.signal);
     this.base = parseBaseUrl(instance.baseUrl);
     const { token, username, password, apiKey } = instance.credentials;
@@ -163,9 +164,13 @@ class BudgetedHttpClient implements HttpClient {
     const startedAt = performance.now();
     let status: number | undefined;
     try {
-      const answer = await sendFollowing(this.transport, exchange);
+      const first = await this.transport.send(exchange);
+      const routed = isRedirect(exchange, first) ? await follow(this.transport, exchange, first) : undefined;
+      const answer = routed ?? first;
       status = answer.status;
-      return await this.judge(request, answer, state);
+      const blockedUntil = this.blockOf(answer, state.throttled);
+      if (blockedUntil !== undefined) await this.options.budget.block(blockedUntil);
+      return this.judge(request, answer, { url: routed?.url ?? exchange.url, repeatable: state.repeatable });
     } catch (error) {
       if (!(error instanceof ConnectorError) || error.kind !== 'transient' || !state.repeatable) throw error;
       this.sayRetry(exchange, error.message);
@@ -178,13 +183,19 @@ class BudgetedHttpClient implements HttpClient {
     }
   }
 
-  private async judge(
-    request: HttpRequest,
-    answer: RoutedAnswer,
-    state: { repeatable: boolean; throttled: number },
-  ): Promise<Outcome> {
-    const { status, headers } = answer;
+  /** Whom the remote turns away it turns away as an account: until then nobody asks. */
+  private blockOf({ status, headers }: RawAnswer, throttled: number): Date | undefined {
     this.options.budget.observe(headers);
+    const isBlock = status === 429 || (status === 503 && headers['retry-after'] !== undefined);
+    return isBlock ? this.throttledUntil(headers, throttled) : undefined;
+  }
+
+  private judge(
+    request: HttpRequest,
+    answer: RawAnswer,
+    { url, repeatable }: { readonly url: URL; readonly repeatable: boolean },
+  ): Outcome {
+    const { status, headers } = answer;
     const { body, lost } = decodeBody(answer, request.method, request.responseType);
     const { redact } = this;
     const response: HttpResponse = {
@@ -193,25 +204,19 @@ class BudgetedHttpClient implements HttpClient {
       body,
       // Few ask for it, and taking secrets out of every one costs more than reading the answer.
       get url() {
-        return redact(answer.url.href);
+        return redact(url.href);
       },
     };
-    if (status === 429) {
-      // The remote did not execute the request, so any verb may be sent again.
-      await this.options.budget.block(this.throttledUntil(headers, state.throttled));
-      return { again: 'throttled', last: response };
-    }
+    // The remote did not execute the request, so any verb may be sent again.
+    if (status === 429) return { again: 'throttled', last: response };
     if (REPEATED_STATUSES.has(status)) {
-      if (status === 503 && headers['retry-after'] !== undefined) {
-        await this.options.budget.block(this.throttledUntil(headers, state.throttled));
-      }
-      if (!state.repeatable) return { done: response };
-      this.sayRetry({ method: request.method, url: answer.url }, `answered ${status}`);
+      if (!repeatable) return { done: response };
+      this.sayRetry({ method: request.method, url }, `answered ${status}`);
       return { again: 'failed', last: response };
     }
-    if (lost && status >= 200 && status < 300 && state.repeatable) {
-      const message = `${answer.url.host} sent JSON that is not complete.`;
-      this.sayRetry({ method: request.method, url: answer.url }, message);
+    if (lost && status >= 200 && status < 300 && repeatable) {
+      const message = `${url.host} sent JSON that is not complete.`;
+      this.sayRetry({ method: request.method, url }, message);
       return { again: 'failed', last: new ConnectorError('transient', message, { status }) };
     }
     return { done: response };

@@ -12,24 +12,27 @@ export interface RoutedAnswer extends RawAnswer {
   readonly url: URL;
 }
 
+/** Does this answer ask to look elsewhere, and may that be done? */
+export function isRedirect({ method }: Exchange, { status, headers }: RawAnswer): boolean {
+  return STATUSES.has(status) && headers['location'] !== undefined && (method === 'GET' || method === 'HEAD');
+}
+
 /**
- * Follows redirects of reads. On the same origin with everything; to another origin (object storage) without
- * credentials and without any header of ours that could hold one; never from https to http. A redirected write is
- * returned as it is: sending it elsewhere, or turned into a GET, is not what the caller asked for.
+ * Follows redirects of reads, from the first answer on. On the same origin with everything; to another origin (object
+ * storage) without credentials and without any header of ours that could hold one; never from https to http. A redirected
+ * write is returned as it is: sending it elsewhere, or turned into a GET, is not what the caller asked for.
  */
-export async function sendFollowing(transport: Transport, first: Exchange): Promise<RoutedAnswer> {
+export async function follow(transport: Transport, first: Exchange, answered: RawAnswer): Promise<RoutedAnswer> {
   let exchange = first;
-  for (let redirects = 0; ; redirects += 1) {
-    const { status, headers, bytes } = await transport.send(exchange);
-    const location = headers['location'];
-    const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
-    if (!isRead || !STATUSES.has(status) || location === undefined)
-      return { status, headers, bytes, url: exchange.url };
+  let answer = answered;
+  for (let redirects = 0; isRedirect(exchange, answer); redirects += 1) {
     if (redirects === MAX_REDIRECTS) {
       throw new ConnectorError('permanent', `${first.url.host} redirects more than ${MAX_REDIRECTS} times.`);
     }
-    exchange = redirected(exchange, location, first.url.origin);
+    exchange = redirected(exchange, answer.headers['location'] ?? '', first.url.origin);
+    answer = await transport.send(exchange);
   }
+  return { ...answer, url: exchange.url };
 }
 
 function redirected(from: Exchange, location: string, home: string): Exchange {

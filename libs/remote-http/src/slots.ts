@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from './abort-calls.js';
 import { interrupted } from './wait.js';
 
 /** At most so many at a time, first come first served. A waiter leaves as soon as its signal fires. */
@@ -7,24 +8,28 @@ export class Slots {
 
   constructor(private readonly size: number) {}
 
-  async take(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw interrupted();
-    if (this.used < this.size) {
-      this.used += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => {
+  /** A slot that is free at once. */
+  takeNow(): boolean {
+    if (this.used >= this.size) return false;
+    this.used += 1;
+    return true;
+  }
+
+  take(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(interrupted());
+    if (this.takeNow()) return Promise.resolve();
+    return new Promise<void>((resolve, reject) => {
+      const stop = (): void => {
         const index = this.waiting.indexOf(enter);
         if (index >= 0) this.waiting.splice(index, 1);
         reject(interrupted());
       };
       const enter = (): void => {
-        signal.removeEventListener('abort', onAbort);
+        offAbort(signal, stop);
         resolve();
       };
       this.waiting.push(enter);
-      signal.addEventListener('abort', onAbort, { once: true });
+      onAbort(signal, stop);
     });
   }
 

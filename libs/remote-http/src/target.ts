@@ -34,9 +34,10 @@ export function resolveTarget(base: Base, request: Pick<HttpRequest, 'path' | 'q
       cause: new Error(`${url.origin}${url.pathname} is not below ${base.origin}${base.prefix}`),
     });
   }
-  url.username = '';
-  url.password = '';
-  url.hash = '';
+  // To set is to parse the whole again; nearly no address has any of them.
+  if (url.username !== '') url.username = '';
+  if (url.password !== '') url.password = '';
+  if (url.hash !== '') url.hash = '';
   if (request.query !== undefined) appendQuery(url, request.query);
   return url;
 }

@@ -1,4 +1,5 @@
 import { ConnectorError } from '@syncline/connector-sdk';
+import { offAbort, onAbort } from './abort-calls.js';
 
 /** Waits, or throws `interrupted` as soon as the signal fires. Injected, so that tests need not wait. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -13,13 +14,13 @@ export const sleep: Sleep = (ms, signal) =>
       reject(interrupted());
       return;
     }
-    const onAbort = (): void => {
+    const stop = (): void => {
       clearTimeout(timer);
       reject(interrupted());
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
+      offAbort(signal, stop);
       resolve();
     }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
+    onAbort(signal, stop);
   });

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { AxiosHeaders, type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import { offAbort, onAbort } from './abort-calls.js';
 import type { Agents } from './agents.js';
 import { decompress, isCoded } from './content-coding.js';
 import type { Exchange } from './exchange.js';
@@ -52,7 +53,7 @@ function send({ agents, maxResponseBytes }: WireOptions, exchange: Exchange): Pr
     });
     const end = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      offAbort(signal, stop);
     };
     const fail = (error: Error): void => {
       end();
@@ -61,7 +62,7 @@ function send({ agents, maxResponseBytes }: WireOptions, exchange: Exchange): Pr
     };
     const stop = (): void => fail(new ExchangeStopped());
     const timer = setTimeout(() => fail(new ExchangeTimeout()), exchange.timeoutMs);
-    signal.addEventListener('abort', stop, { once: true });
+    onAbort(signal, stop);
     request.on('error', fail);
     request.on('response', (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
@@ -83,7 +84,20 @@ function send({ agents, maxResponseBytes }: WireOptions, exchange: Exchange): Pr
   });
 }
 
-function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
+/** From the raw ones: Node's own object of them is made by a look at it, and would be copied only to make lists texts. */
+function plainHeaders(response: IncomingMessage): Record<string, string> {
+  const plain: Record<string, string> = {};
+  const { rawHeaders } = response;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (name in plain) return mergedHeaders(response);
+    plain[name] = rawHeaders[at + 1] ?? '';
+  }
+  return plain;
+}
+
+/** Where a name comes twice, Node knows which of them count. */
+function mergedHeaders({ headers }: IncomingMessage): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
