@@ -21,14 +21,14 @@ export interface SideBaseline {
 }
 
 /**
- * Writes to both sides of an issue, stored before the first is sent: where an answer is lost, or the process dies, the
- * sides tell later which of them happened.
+ * Writes to both sides, stored before the first is sent: where an answer is lost, or the process dies, the sides tell
+ * later which of them happened.
  */
-export interface BegunWrites {
+export interface BegunWrites<Values = IssueValues> {
   /** What each side held when it was decided, in the fields that are written on either. */
-  readonly seen: Readonly<Record<LinkSide, Partial<IssueValues>>>;
+  readonly seen: Readonly<Record<LinkSide, Partial<Values>>>;
   /** What each side was to hold, as it would return it. */
-  readonly wanted: Readonly<Record<LinkSide, Partial<IssueValues>>>;
+  readonly wanted: Readonly<Record<LinkSide, Partial<Values>>>;
 }
 
 /** The bases of the three-way merge, one per side. */
@@ -68,4 +68,6 @@ export interface MilestoneValues {
 export interface MilestoneBaseline {
   readonly left: MilestoneValues;
   readonly right: MilestoneValues;
+  /** Set while nobody knows which of these writes happened. */
+  readonly begun?: BegunWrites<MilestoneValues>;
 }

@@ -206,7 +206,11 @@ export class Catalogue {
     const left = lists.left.find(({ key }) => key === link.left?.key);
     const right = lists.right.find(({ key }) => key === link.right?.key);
     if (left === undefined || right === undefined) return;
-    const { milestones, link: next, history } = await syncMilestone(this.context, link, { left, right }, flow);
+    const begin = async (begun: MilestoneLink): Promise<void> => {
+      this.commits.add({ links: [begun] });
+      await this.commits.drain();
+    };
+    const { milestones, link: next, history } = await syncMilestone(this.context, link, { left, right }, flow, begin);
     lists.left.splice(lists.left.indexOf(left), 1, milestones.left);
     lists.right.splice(lists.right.indexOf(right), 1, milestones.right);
     if (next !== undefined) this.commits.add({ links: [next], history });

@@ -8,18 +8,18 @@ import { settle } from '../../test/settle.js';
 type Loss = 'the answer' | 'the record' | 'the request';
 
 /** An issue in step whose next update is lost in one way or the other. */
-async function inStep(loss: Loss): Promise<Place & { readonly lose: () => Promise<void> }> {
+async function inStep(loss: Loss): Promise<Place & { readonly lose: (mode?: 'full') => Promise<void> }> {
   let isBroken = false;
   const seam = ({ name, phase }: TrackerCall): void => {
-    if (!isBroken || name !== 'update' || phase !== (loss === 'the request' ? 'before' : 'after')) return;
+    if (!isBroken || !/^update/.test(name) || phase !== (loss === 'the request' ? 'before' : 'after')) return;
     throw new ConnectorError(loss === 'the record' ? 'interrupted' : 'transient', 'The line was cut.');
   };
   const at = place({ right: { seam } });
   at.a.addIssue('nora', { title: 'One', description: 'first\n\nsecond', labels: [], dueDate: null });
   await settle(at.world, [at.pair]);
-  const lose = async (): Promise<void> => {
+  const lose = async (mode?: 'full'): Promise<void> => {
     isBroken = true;
-    await at.pair.run();
+    await at.pair.run(mode === undefined ? {} : { mode });
     isBroken = false;
   };
   return { ...at, lose };
@@ -49,5 +49,17 @@ describe.each(['the answer', 'the record', 'the request'] as const)('an update t
     await settle(at.world, [at.pair]);
     for (const project of [at.a, at.b])
       expect(project.issues.get('1')).toMatchObject({ state: 'opened', dueDate: null, labels: [] });
+  });
+
+  it('leaves a milestone to the side whose people go on with it', async () => {
+    const at = await inStep(loss);
+    const milestone = at.a.addMilestone('R1');
+    at.a.editIssue('1', { milestone });
+    await settle(at.world, [at.pair]);
+    at.a.milestones.set(milestone.key, { ...milestone, dueDate: '2026-05-01' });
+    await at.lose('full');
+    at.a.milestones.set(milestone.key, { ...milestone, dueDate: '2026-06-01' });
+    await settle(at.world, [at.pair]);
+    expect([...at.b.milestones.values()]).toMatchObject([{ title: 'R1', dueDate: '2026-06-01' }]);
   });
 });

@@ -1,5 +1,5 @@
 import type { LinkSide } from '@syncline/connector-sdk';
-import type { MilestoneValues } from '../baseline.js';
+import type { MilestoneBaseline, MilestoneValues } from '../baseline.js';
 import { flowsTo, otherSide, type Flow, type SyncPolicy } from '../policy.js';
 
 type Sides<T> = Readonly<Record<LinkSide, T>>;
@@ -21,6 +21,26 @@ export interface MergedMilestone {
   readonly held: readonly MilestoneField[];
   /** Of these, nobody but people can say which value is right; each with whether both sides changed it. */
   readonly open: readonly { readonly field: MilestoneField; readonly bothChanged: boolean }[];
+}
+
+/**
+ * The bases after writes nobody knows the outcome of: a side that holds what it was to hold was written, and the other
+ * side's base is what the write was decided on. Anything else counts as not written.
+ */
+export function settleBegunMilestone(baseline: MilestoneBaseline, now: Sides<MilestoneValues>): Sides<MilestoneValues> {
+  const { begun } = baseline;
+  const bases = { left: { ...baseline.left }, right: { ...baseline.right } };
+  if (begun === undefined) return bases;
+  for (const side of ['left', 'right'] as const) {
+    const other = otherSide(side);
+    for (const field of fields) {
+      const wanted = begun.wanted[side][field];
+      if (wanted === undefined || now[side][field] !== wanted) continue;
+      Object.assign(bases[side], { [field]: wanted });
+      Object.assign(bases[other], { [field]: begun.seen[other][field] });
+    }
+  }
+  return bases;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { MilestoneValues } from '../baseline.js';
 import type { MilestoneLink, ToldMilestone } from '../links.js';
 import type { Flow } from '../policy.js';
 import type { EngineContext } from './context.js';
-import { mergeMilestone, type MilestoneField } from './merge-milestone.js';
+import { mergeMilestone, settleBegunMilestone, type MilestoneField } from './merge-milestone.js';
 
 type Sides<T> = Record<LinkSide, T>;
 
@@ -43,18 +43,25 @@ export interface SyncedMilestone {
 /**
  * Brings two linked milestones in step. What nobody but people can decide, and what a side refuses, is left as it is and
  * told once: in the run's log and in the link's history, until one of the two values is another one.
+ *
+ * `begin`: stores the link as it is while it is written.
  */
 export async function syncMilestone(
   context: EngineContext,
   link: MilestoneLink,
   milestones: Sides<TrackerMilestone>,
   flow: Flow,
+  begin: (link: MilestoneLink) => Promise<void>,
 ): Promise<SyncedMilestone> {
   const { baseline } = link;
   if (baseline === undefined) return { milestones, history: [] };
   const writable = { left: milestones.left.writable, right: milestones.right.writable };
-  const pair = { base: baseline, now: valuesOf(milestones), writable };
-  const { write, held, open } = mergeMilestone(pair, flow, context.policy.conflicts);
+  const seen = valuesOf(milestones);
+  const base = settleBegunMilestone(baseline, seen);
+  const { write, held, open } = mergeMilestone({ base, now: seen, writable }, flow, context.policy.conflicts);
+  const writes = Object.keys(write.left).length + Object.keys(write.right).length > 0;
+  const begun: MilestoneLink = { ...link, baseline: { ...baseline, ...base, begun: { seen, wanted: write } } };
+  if (writes && !context.isPlan) await begin(begun);
   const written = await writeParts(context, milestones, write);
   const now = valuesOf(written.milestones);
   const causes: Causes = new Map([
@@ -67,7 +74,7 @@ export async function syncMilestone(
   for (const [field, cause] of untold) history.push(await tell(context, link, now, field, cause));
   if (context.isPlan) return { milestones, history: [] };
   const side = (name: LinkSide): MilestoneValues => {
-    const kept = [...held, ...written.refused.keys()].map((field) => [field, baseline[name][field]] as const);
+    const kept = [...held, ...written.refused.keys()].map((field) => [field, base[name][field]] as const);
     return { ...now[name], ...Object.fromEntries(kept) };
   };
   const next: MilestoneLink = {
@@ -76,7 +83,7 @@ export async function syncMilestone(
     ...(link.right !== undefined && { right: { ...link.right, title: now.right.title } }),
     baseline: { left: side('left'), right: side('right'), ...(causes.size > 0 && { told }) },
   };
-  const isNews = history.length > 0 || !isDeepStrictEqual(next, link);
+  const isNews = writes || history.length > 0 || !isDeepStrictEqual(next, link);
   return { milestones: written.milestones, history, ...(isNews && { link: next }) };
 }
 
