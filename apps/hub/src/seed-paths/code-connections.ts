@@ -15,6 +15,10 @@ export interface CodeConnection {
   readonly project: string | null;
   /** Of its GitLab. */
   readonly base_url: string | null;
+  /** It has carried refs of the GitLab project that was asked about, whatever that is called by now. */
+  readonly knows_project: boolean;
+  /** It has carried refs of another project. */
+  readonly knows_other: boolean;
 }
 
 /** The connections that the paths without an id stand for. */
@@ -22,13 +26,15 @@ export interface CodeConnection {
 export class CodeConnections {
   constructor(private readonly database: DataSource) {}
 
-  /** By name, never empty. Throws a `Problem` 409 where there is none. */
-  async all(): Promise<readonly CodeConnection[]> {
+  /** By name, never empty. `projectId`: GitLab's number of a project. Throws a `Problem` 409 where there is none. */
+  async all(projectId?: string): Promise<readonly CodeConnection[]> {
     const rows: CodeConnection[] = await this.database.query(
-      `select c.id, c.name, c.enabled, c.config->'gitlab'->>'project' as project, i.base_url
+      `select c.id, c.name, c.enabled, c.config->'gitlab'->>'project' as project, i.base_url,
+         exists (select 1 from link l where l.connection_id = c.id and l.kind = 'ref' and l.left_project = $2) as knows_project,
+         exists (select 1 from link l where l.connection_id = c.id and l.kind = 'ref' and l.left_project <> $2) as knows_other
        from connection c left join instance i on i.id::text = lower(c.config->'gitlab'->>'instance')
        where c.connector_id = $1 and c.deleted_at is null order by c.name, c.id`,
-      [CONNECTOR],
+      [CONNECTOR, projectId ?? null],
     );
     if (rows.length === 0) {
       throw Problem.conflict(`There is no connection of ${CONNECTOR} that this could be for. Make one first.`);

@@ -68,6 +68,24 @@ describe('the paths of the GitLab to Azure DevOps Sync Server', () => {
     }
   });
 
+  it('find a project that was renamed by the id that its connection has carried refs of', async () => {
+    const web = await connect('acme/web');
+    const taken = await connect('acme/web');
+    await hub.carry(web, '7');
+    await hub.carry(taken, '9');
+    for (const [payload, expected] of [
+      [push(7, 'acme/new-name'), web],
+      // Another project has the path now.
+      [push(9, 'acme/web'), taken],
+    ] as const) {
+      const answer = await hub.hook(payload);
+      expect(answer.status).toBe(202);
+      expect(await connectionOf(answer.body.id)).toBe(expected);
+    }
+    expect((await hub.hook(push(8, 'acme/new-name'))).status).toBe(409);
+    expect((await hub.hook({ ...push(8, 'x'), project: { id: 'a\0b' } })).status).toBe(409);
+  });
+
   it('find among those of one project the one whose secret it is, that runs, of that GitLab', async () => {
     await connect('acme/web', { webhookSecret: 'one' });
     const second = await connect('acme/web', { webhookSecret: 'two' });

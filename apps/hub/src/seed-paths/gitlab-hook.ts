@@ -1,7 +1,8 @@
-import { ConnectorError, type JsonObject, type WebhookRequest } from '@syncline/connector-sdk';
+import { ConnectorError, type JsonObject, type JsonValue, type WebhookRequest } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { isJsonObject } from '../connections/merge-patch.js';
 import { WebhookReceiver } from '../deliveries/webhook-receiver.js';
+import { storableText } from '../events/storable-text.js';
 import { Problem } from '../http/problem.js';
 import { type CodeConnection, CodeConnections, named, narrow } from './code-connections.js';
 
@@ -24,14 +25,15 @@ export class GitLabHook {
    * nobody's secret fits goes to one that refuses it. Throws a `Problem` 409.
    */
   async addressee(request: WebhookRequest): Promise<string> {
-    const all = await this.connections.all();
+    const project = projectOf(request.rawBody);
+    const all = await this.connections.all(project.id);
     const [only] = all;
     if (only !== undefined && all.length === 1) return only.id;
     const candidates = await Promise.all(all.map((connection) => this.judge(connection, request)));
     const taking = candidates.filter(({ verdict }) => verdict === 'signed' || verdict === 'unsigned');
     const [refusing] = narrow(candidates, ({ verdict }) => verdict === 'refused');
     if (taking.length === 0 && refusing !== undefined) return refusing.connection.id;
-    const fitting = fittest(taking, request);
+    const fitting = fittest(taking, project, request);
     const [fit] = fitting;
     if (fit !== undefined && fitting.length === 1) return fit.connection.id;
     throw undecided(fitting.length === 0 ? taking : fitting, fitting.length === 0);
@@ -51,32 +53,56 @@ export class GitLabHook {
   }
 }
 
-/** Those of the project; of these the ones that know its secret, then those that run, then those of the same GitLab. */
-function fittest(candidates: readonly Candidate[], { headers, rawBody }: WebhookRequest): readonly Candidate[] {
-  const projects = projectNames(rawBody);
-  const ofProject = candidates.filter(
-    ({ connection: { project } }) => project !== null && projects.has(project.toLowerCase()),
-  );
+/** What a payload says of the project it is about. */
+interface NamedProject {
+  readonly id?: string;
+  /** In lower case. */
+  readonly path?: string;
+}
+
+/**
+ * Those of the project, by its id or its path; of these the ones that know its secret, then those that run, then those of
+ * the same GitLab, then those that are not known to carry another project, whose path this may have been.
+ */
+function fittest(
+  candidates: readonly Candidate[],
+  { id, path }: NamedProject,
+  { headers }: WebhookRequest,
+): readonly Candidate[] {
+  const isById = ({ connection: { project, knows_project } }: Candidate): boolean =>
+    knows_project || (id !== undefined && project === id);
+  const isByPath = ({ connection: { project } }: Candidate): boolean =>
+    path !== undefined && project?.toLowerCase() === path;
+  const ofProject = candidates.filter((candidate) => isById(candidate) || isByPath(candidate));
   const signed = narrow(ofProject, ({ verdict }) => verdict === 'signed');
   const running = narrow(signed, ({ connection }) => connection.enabled);
   const gitLab = headers['x-gitlab-instance']?.replace(/\/+$/, '').toLowerCase();
-  return narrow(running, ({ connection }) => gitLab !== undefined && connection.base_url?.toLowerCase() === gitLab);
+  const there = narrow(
+    running,
+    ({ connection }) => gitLab !== undefined && connection.base_url?.toLowerCase() === gitLab,
+  );
+  return narrow(there, (candidate) => isById(candidate) || !candidate.connection.knows_other);
 }
 
-/** Id and path of the project a payload is about, in lower case; none where it cannot be read. */
-function projectNames(rawBody: Uint8Array): ReadonlySet<string> {
+/** Empty where the payload cannot be read. */
+function projectOf(rawBody: Uint8Array): NamedProject {
   let body: unknown;
   try {
     body = JSON.parse(Buffer.from(rawBody).toString('utf8'));
   } catch {
-    return new Set();
+    return {};
   }
   const payload: JsonObject = isJsonObject(body) ? body : {};
   const project = isJsonObject(payload['project']) ? payload['project'] : {};
-  const names = [project['id'], payload['project_id'], project['path_with_namespace']];
-  return new Set(
-    names.flatMap((name) => (typeof name === 'string' || typeof name === 'number' ? [String(name).toLowerCase()] : [])),
-  );
+  const id = nameOf(project['id']) ?? nameOf(payload['project_id']);
+  const path = nameOf(project['path_with_namespace'])?.toLowerCase();
+  return { ...(id !== undefined && { id }), ...(path !== undefined && { path }) };
+}
+
+/** Text that the database can take. */
+function nameOf(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? storableText(value) : undefined;
 }
 
 /** The connections are named to those alone who know their secret: this path is open to anybody. */

@@ -60,8 +60,13 @@ const metadata = {
 const source = `
 export const connector = {
   async check() { return { steps: [] }; },
-  async sync(session) {
+  async sync(session, config) {
     const { params, wakes } = session.request;
+    if (params.carries !== undefined) {
+      const side = (instance, projectId) => ({ instanceId: instance.id, projectId, key: 'refs/heads/main' });
+      const [left, right] = [side(config.gitlab.instance, params.carries), side(config.azure.instance, 'web')];
+      await session.links.intend([{ kind: 'ref', left, right }]);
+    }
     session.log.info('asked', { data: { params, wakes } });
     return { fetched: 0, stored: 0 };
   },
@@ -84,6 +89,8 @@ export const connector = {
 export interface CodeHub extends TestHub {
   /** A new connection without a schedule. Returns its id. */
   connect(name: string, project: string | number, changes?: CodeChanges): Promise<string>;
+  /** Lets a run carry a ref of the project with this id. */
+  carry(id: string, projectId: string): Promise<void>;
   /** What the last run of a connection was asked, once it has ended. */
   asked(runId: string): Promise<Json>;
   hook(payload: unknown, headers?: Record<string, string>): ReturnType<typeof request>;
@@ -123,6 +130,10 @@ export async function startCodeHub(overrides: Partial<SettingsValues> = {}): Pro
         ...(webhookSecret === undefined ? {} : { webhookSecret }),
       };
       return made('/api/connections', { name, connectorId: 'azure-devops', enabled, schedule: null, config });
+    },
+    async carry(id, projectId) {
+      const { body } = await hub.api('POST', `/api/connections/${id}/sync`, { params: { carries: projectId } });
+      await askedOf(hub, body.runId);
     },
     asked: (runId) => askedOf(hub, runId),
     hook: (payload, headers) => request(`${hub.url}/webhook/gitlab`, 'POST', payload, headers),
