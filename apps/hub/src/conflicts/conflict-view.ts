@@ -50,7 +50,10 @@ export class ConflictView {
   @ApiProperty({ example: 'title' })
   field: string;
 
-  @ApiProperty({ ...value, description: 'What both sides last agreed on.' })
+  @ApiProperty({
+    ...value,
+    description: 'What both sides last agreed on; null: that it was empty, or they never agreed.',
+  })
   base: JsonValue;
 
   @ApiProperty(value)

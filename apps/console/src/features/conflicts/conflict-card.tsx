@@ -74,7 +74,7 @@ export function ConflictCard({ conflict, select, showWhole }: ConflictCardProps 
         <StateBadge state={conflict.state} />
       </Group>
       <SimpleGrid cols={{ base: 1, sm: 3 }} mb="sm">
-        <Column title="Both had" value={conflict.base} />
+        <Column title="Both had" value={conflict.base} none={noBase(conflict.field)} />
         <Column title={names.left.label} value={conflict.left} base={conflict.base}>
           <RemoteItem item={conflict.leftRef} side={names.left} />
         </Column>
@@ -114,20 +114,26 @@ function StateBadge({ state }: { state: ConflictState }) {
   );
 }
 
+/** Null says that both were empty, or that they never agreed; of a field that is never null only the latter can be. */
+const noBase = (field: string): string =>
+  ['dueDate', 'milestone', 'weight'].includes(field) ? 'Nothing, or it is not known' : 'Not known';
+
 interface ColumnProps {
   title: string;
   value: JsonValue;
   base?: JsonValue;
+  /** What is said of null. */
+  none?: string;
   children?: ReactNode;
 }
 
-function Column({ title, value, base, children }: ColumnProps) {
+function Column({ title, value, base, none, children }: ColumnProps) {
   return (
     <section aria-label={title} style={{ minWidth: 0 }}>
       <Text size="xs" c="dimmed" fw={600} mb={4}>
         {title}
       </Text>
-      <FieldValue value={value} base={base} />
+      <FieldValue value={value} base={base} none={none} />
       {children !== undefined && (
         <Text size="xs" component="div" mt={6}>
           {children}

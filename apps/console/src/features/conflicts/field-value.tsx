@@ -5,12 +5,14 @@ interface FieldValueProps {
   value: JsonValue;
   /** What both sides last agreed on: what differs from it is marked. */
   base?: JsonValue;
+  /** What is said of null; absent: that it is empty. */
+  none?: string;
 }
 
 /** A value of an issue's field. */
-export function FieldValue({ value, base }: FieldValueProps) {
+export function FieldValue({ value, base, none }: FieldValueProps) {
   if (Array.isArray(value)) return <Names names={value.map(jsonText)} base={namesOf(base)} />;
-  if (value === null || value === '') return <Nothing />;
+  if (value === null || value === '') return <Nothing text={value === null ? none : undefined} />;
   if (typeof value === 'boolean') return <Text size="sm">{value ? 'Yes' : 'No'}</Text>;
   const text = jsonText(value);
   if (text.includes('\n')) return <Lines text={text} base={typeof base === 'string' ? base : undefined} />;
@@ -21,14 +23,15 @@ export function FieldValue({ value, base }: FieldValueProps) {
   );
 }
 
-const Nothing = () => (
+const Nothing = ({ text = 'Empty' }: { text?: string }) => (
   <Text size="sm" c="dimmed" fs="italic">
-    Empty
+    {text}
   </Text>
 );
 
+/** Without a base nothing is known to be new. */
 const namesOf = (value: JsonValue | undefined): readonly string[] | undefined =>
-  Array.isArray(value) ? value.map(jsonText) : value === null ? [] : undefined;
+  Array.isArray(value) ? value.map(jsonText) : undefined;
 
 /** A long name takes several lines: nobody can decide about one that is cut. */
 const wholeName = { root: { height: 'auto' }, label: { whiteSpace: 'normal', overflowWrap: 'anywhere' } } as const;
