@@ -91,7 +91,7 @@ export function createGitLabClient(
   const options = {
     host: instance.baseUrl.replace(/\/+$/, ''),
     token,
-    requesterFn: createGitLabRequester(http, check),
+    requesterFn: createGitLabRequester(http, { auth, check }),
     rateLimits: {},
     queryTimeout: null,
   };

@@ -1,5 +1,5 @@
 import { ConnectorError } from '@syncline/connector-sdk';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PageItem } from './stream-reader.js';
 
 /** GitLab caps larger values at 100. */
@@ -14,33 +14,41 @@ export interface RawPage {
   readonly serverDate: Date;
 }
 
-const envelopeSchema = z.object({
-  data: z.object({ list: z.array(z.unknown()) }),
-  headers: z.object({ date: z.string().optional(), link: z.string().optional(), 'x-next-page': z.string().optional() }),
-});
-type PageHeaders = z.infer<typeof envelopeSchema>['headers'];
-
 /** Reads what a @gitbeaker resource returned for a list asked with `showExpanded`. */
 export function parseListPage(answer: unknown): RawPage {
-  const envelope = envelopeSchema.safeParse(answer);
-  if (!envelope.success) throw unreadable('a list', envelope.error);
-  const { data, headers } = envelope.data;
-  const date = Date.parse(headers.date ?? '');
+  const items = fieldOf(fieldOf(answer, 'data'), 'list');
+  if (!isList(items))
+    throw new ConnectorError('permanent', "GitLab's answer for a list cannot be read: it is no list.");
+  const headers = fieldOf(answer, 'headers');
+  const date = Date.parse(textOf(headers, 'date') ?? '');
   const nextPage = nextPageOf(headers);
   return {
-    items: data.list,
+    items,
     ...(nextPage === undefined ? {} : { nextPage }),
     serverDate: Number.isNaN(date) ? new Date() : new Date(date),
   };
 }
 
 /** `X-Next-Page` (empty on the last page), else `Link: rel=next`, of which only the query counts: its host is configured by hand. */
-function nextPageOf(headers: PageHeaders): number | undefined {
-  const next = headers['x-next-page'];
+function nextPageOf(headers: unknown): number | undefined {
+  const next = textOf(headers, 'x-next-page');
   if (next !== undefined) return positive(next);
-  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(headers.link ?? '')?.[1];
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(textOf(headers, 'link') ?? '')?.[1];
   if (link === undefined) return undefined;
   return positive(new URLSearchParams(link.split('?')[1] ?? '').get('page') ?? '');
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  const text = fieldOf(value, name);
+  return typeof text === 'string' ? text : undefined;
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function positive(value: string): number | undefined {
@@ -79,7 +87,6 @@ function unreadable(what: string, cause: z.ZodError): ConnectorError {
 }
 
 function fieldText(item: unknown, key: string): string | undefined {
-  if (typeof item !== 'object' || item === null) return undefined;
-  const value: unknown = Object.entries(item).find(([name]) => name === key)?.[1];
+  const value = fieldOf(item, key);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
