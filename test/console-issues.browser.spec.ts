@@ -150,51 +150,6 @@ describeWithBrowser('the console of issue sync', (chromiumPath) => {
     await page.getByText('gave a value for both sides').waitFor();
   });
 
-  it('shows the beginnings of long texts in lists, and all of them before anybody decides', async () => {
-    const { source, target } = stage;
-    const [left, right] = [source.issue('SSO is broken'), target.issue('SSO is broken')];
-    const [mine, theirs] = [`${'ours '.repeat(2_000)}end of ours`, `${'theirs '.repeat(2_000)}end of theirs`];
-    source.gitLab.world.issues.update(left, { description: `${mine}\n${left.description}` }, { by: source.nora });
-    target.gitLab.world.issues.update(right, { description: `${theirs}\n${right.description}` }, { by: target.nora });
-    await sync();
-    await open('/conflicts');
-    const conflict = page.getByRole('article', { name: /^Description of/ });
-    await conflict
-      .getByRole('region', { name: 'Source' })
-      .getByText(/^(ours )+/)
-      .waitFor();
-    expect(await conflict.getByText('end of').count()).toBe(0);
-    expect(await button(/^Take/, conflict).count()).toBe(0);
-    await button('Show the whole texts', conflict).press('Enter');
-    await conflict.getByRole('region', { name: 'Source' }).getByText('end of ours').waitFor();
-    await conflict.getByRole('region', { name: 'Target' }).getByText('end of theirs').waitFor();
-    await button(/^Take Target/, conflict).click();
-    await conflict.waitFor({ state: 'detached' });
-    await until(() => left.description.includes('end of theirs'));
-  });
-
-  it('tells what both sides never agreed on from what was empty', async () => {
-    const { source, target } = stage;
-    const [left, right] = [source.issue('SSO is broken'), target.issue('SSO is broken')];
-    source.gitLab.world.issues.update(left, { title: 'One' }, { by: source.nora });
-    target.gitLab.world.issues.update(right, { title: 'Other' }, { by: target.nora });
-    await sync();
-    await page.route('**/api/conflicts?*', async (route) => {
-      const response = await route.fetch();
-      const body = (await response.json()) as { items: object[] };
-      await route.fulfill({ response, json: { ...body, items: body.items.map((item) => ({ ...item, base: null })) } });
-    });
-    await open('/conflicts');
-    const conflict = page.getByRole('article', { name: /^Title of/ });
-    await conflict.getByRole('region', { name: 'Both had' }).getByText('Not known', { exact: true }).waitFor();
-    await page.unroute('**/api/conflicts?*');
-    await conflict.getByRole('link', { name: 'Link to this conflict' }).click();
-    await conflict.getByRole('region', { name: 'Both had' }).getByText('SSO is broken', { exact: true }).waitFor();
-    target.gitLab.world.issues.update(right, { title: 'SSO is broken' }, { by: target.nora });
-    source.gitLab.world.issues.update(left, { title: 'SSO is broken' }, { by: source.nora });
-    await sync();
-  });
-
   it('decides many conflicts at once, and says which it could not', async () => {
     const { source, target } = stage;
     for (const [at, title] of ['SSO is broken', 'Known to both'].entries()) {
