@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangeEvent, JsonObject, Stored, StoredVersion, Transition } from '@syncline/connector-sdk';
 import { DataSource, type EntityManager } from 'typeorm';
+import { askPrepared, type Prepared } from '../database/prepared.js';
 import { ADD_TRANSITIONS, APPLY_EVENTS } from './apply-statement.js';
 import { mapEventRow, mapTransitionRow } from './event-row.js';
 import { newestRows } from './newest-rows.js';
@@ -20,6 +21,18 @@ interface StoredVersionRow {
   readonly metadata: JsonObject;
 }
 
+const READ_VERSIONS: Prepared = {
+  name: 'read-versions',
+  text: `
+select stored.* from unnest($2::text[]) as wanted(event_id)
+cross join lateral (
+  select event_id, version_at, status, metadata from change_event
+  where connection_id = $1 and event_id = wanted.event_id
+  -- Looked up one by one: before a first analysis the planner would read all events of the connection.
+  offset 0
+) stored`,
+};
+
 /** Where change events go in: a page at a time, in the caller's transaction. */
 @Injectable()
 export class EventStore {
@@ -38,13 +51,11 @@ export class EventStore {
   ): Promise<Stored> {
     if (events.length === 0) return { created: 0, updated: 0, unchanged: 0 };
     const rows = newestRows(events.map(mapEventRow));
-    const [done]: { wanted: number; written: number; created: number }[] = await manager.query(APPLY_EVENTS, [
-      JSON.stringify(rows),
-      connection.id,
-      connection.connectorId,
-      source,
-      observedAt,
-    ]);
+    const [done] = await askPrepared<{ wanted: number; written: number; created: number }>(
+      manager,
+      { name: 'apply-events', text: APPLY_EVENTS },
+      [JSON.stringify(rows), connection.id, connection.connectorId, source, observedAt],
+    );
     const { wanted, written, created } = done ?? { wanted: 0, written: 0, created: 0 };
     if (written < wanted) {
       // Another page stored some of them first; what ours proves still counts.
@@ -57,16 +68,7 @@ export class EventStore {
   /** What is stored of these events; unknown ids are absent. */
   async versions(connectionId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, StoredVersion>> {
     if (eventIds.length === 0) return new Map();
-    const rows: StoredVersionRow[] = await this.database.query(
-      `select stored.* from unnest($2::text[]) as wanted(event_id)
-       cross join lateral (
-         select event_id, version_at, status, metadata from change_event
-         where connection_id = $1 and event_id = wanted.event_id
-         -- Looked up one by one: before a first analysis the planner would read all events of the connection.
-         offset 0
-       ) stored`,
-      [connectionId, eventIds],
-    );
+    const rows = await askPrepared<StoredVersionRow>(this.database, READ_VERSIONS, [connectionId, eventIds]);
     return new Map(
       rows.map((row) => [row.event_id, { updatedAt: row.version_at, status: row.status, metadata: row.metadata }]),
     );

@@ -1,10 +1,16 @@
 import { ConnectorError } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { askPrepared, type Prepared } from '../database/prepared.js';
 
 /** How long a holder may be silent. Longer than a remote request's 20 s, shorter than the promised 60 s takeover. */
 export const LEASE_MS = 30_000;
 export const LEASE_EXTEND_EVERY_MS = 5_000;
+
+const FENCE: Prepared = {
+  name: 'fence',
+  text: `select 1 from lease where connection_id = $1 and token = $2 and run_id = $3 and until > clock_timestamp() for key share`,
+};
 
 /** The right to run one connection. The token only grows: whoever holds an older one is late, and is told so. */
 export interface Lease {
@@ -62,10 +68,7 @@ export class Leases {
    * `interrupted` when somebody else has it by now.
    */
   async fence(manager: EntityManager, lease: Lease): Promise<void> {
-    const rows: unknown[] = await manager.query(
-      `select 1 from lease where connection_id = $1 and token = $2 and run_id = $3 and until > clock_timestamp() for key share`,
-      [lease.connectionId, lease.token, lease.runId],
-    );
+    const rows = await askPrepared(manager, FENCE, [lease.connectionId, lease.token, lease.runId]);
     if (rows.length === 0) {
       throw new ConnectorError(
         'interrupted',

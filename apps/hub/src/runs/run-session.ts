@@ -17,6 +17,7 @@ import {
   type SyncSession,
 } from '@syncline/connector-sdk';
 import type { DataSource, EntityManager } from 'typeorm';
+import { askPrepared, type Prepared } from '../database/prepared.js';
 import type { EventStore } from '../events/event-store.js';
 import type { LinkStore } from '../links/link-store.js';
 import { countsOf, type PairStores } from '../links/pair-stores.js';
@@ -26,10 +27,16 @@ import type { UserMap } from '../user-mappings/user-map.js';
 import { noCounts, type RunCounts } from './counts.js';
 import type { Lease, Leases } from './leases.js';
 import type { Failure } from './outcome.js';
+import { endPage } from './page-end.js';
 import type { RunLog } from './run-log.js';
 import { SetAsideItems } from './set-aside-items.js';
 import type { SessionFactory } from './session-factory.js';
 import { type ItemLine, withoutToldSkips } from './told-skips.js';
+
+const READ_CHECKPOINT: Prepared = {
+  name: 'read-checkpoint',
+  text: 'select cursor from checkpoint where connection_id = $1 and stream = $2',
+};
 
 /** As in the contract's `HttpRequest`. */
 const REMOTE_TIMEOUT_MS = 20_000;
@@ -126,10 +133,10 @@ export class RunSession implements SyncSession {
 
   async checkpoint(stream: string): Promise<Cursor | undefined> {
     this.streams.add(stream);
-    const rows: { cursor: Cursor }[] = await this.parts.database.query(
-      'select cursor from checkpoint where connection_id = $1 and stream = $2',
-      [this.options.connection.id, stream],
-    );
+    const rows = await askPrepared<{ cursor: Cursor }>(this.parts.database, READ_CHECKPOINT, [
+      this.options.connection.id,
+      stream,
+    ]);
     if (rows[0] === undefined) this.backfilled.add(stream);
     return rows[0]?.cursor;
   }
@@ -146,17 +153,23 @@ export class RunSession implements SyncSession {
         : { created: 0, updated: 0, unchanged: 0 };
       if (records.links?.length) await this.parts.linkStore.intendIn(manager, connection.id, records.links);
       const seen = events.map((event) => event.eventId);
-      await this.setAside.clear(manager, stream, [...seen, ...(records.settled ?? [])]);
+      await endPage(manager, {
+        connectionId: connection.id,
+        runId: this.options.lease.runId,
+        stream,
+        settled: [...seen, ...(records.settled ?? [])],
+        cursor,
+        counts: withStored(this.counts, events.length, stored),
+        progress: this.progressed,
+      });
       await this.setAside.add(manager, stream, records.setAside ?? []);
-      if (cursor !== undefined) await this.saveCheckpoint(manager, stream, cursor);
-      await this.saveCounts(manager, withStored(this.counts, events.length, stored));
       return stored;
     });
     // Several streams commit at the same time: what is added is added to what stands here now.
     this.counts = withStored(this.counts, events.length, stored);
     this.recordFailures(records.setAside ?? []);
+    // The log stores itself twice a second and at the end: a transaction of its own for each page would cost as much again.
     this.options.onStored(stored);
-    await this.log.flush();
     return stored;
   }
 
