@@ -20,3 +20,15 @@ export function renderComment(engine: Engine, side: LinkSide, comment: TrackerCo
   const written = guardText(renderText(body, undefined, names.textMap(side)));
   return frameCopy(written, body, { origin, attribution }, names.textMap(otherSide(side)));
 }
+
+/** Brings along what these texts name, so that they can be rendered. */
+export async function lookUpNamed(
+  engine: Engine,
+  side: LinkSide,
+  issueKey: string,
+  comments: readonly TrackerComment[],
+): Promise<void> {
+  const texts = { left: [], right: [], [side]: comments.map(({ body }) => body) };
+  await engine.names.prepare(texts);
+  for (const { body } of comments) await engine.uploads.copyAll(side, body, issueKey);
+}

@@ -81,7 +81,7 @@ export async function syncComments(engine: Engine, of: CommentsOf, changes: Chan
   const lists: Partial<Sides<readonly TrackerComment[]>> = {};
   for (const side of sides) lists[side] = await engine.tracker(side).comments(of.issues[side]?.key ?? '');
   const work = new CommentWork(engine, of, lists);
-  for (const side of sides) await work.adoptCopies(side);
+  for (const side of sides) await work.origins.adoptCopies(side);
   for (const side of sides) await work.from(side);
   if (!isPlan) work.remember(changes !== undefined || sides.length > 0);
 }
