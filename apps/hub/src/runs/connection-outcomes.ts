@@ -8,7 +8,7 @@ import { type HealthState, judge } from './health.js';
 import { isFaultOfRequest, type Outcome } from './outcome.js';
 import { type PendingWakes, WakeInbox } from './pending-wakes.js';
 import { type ClaimedRun, RunStore } from './run-store.js';
-import { SetAsideItems } from './set-aside-items.js';
+import { type PutOffItem, SetAsideItems } from './set-aside-items.js';
 
 interface ConnectionRow {
   readonly enabled: boolean;
@@ -18,6 +18,13 @@ interface ConnectionRow {
   readonly health_state: HealthState;
   readonly last_success_at: Date | null;
   readonly items_only: boolean;
+}
+
+/** What a run leaves behind beside its outcome. */
+export interface RunTraces {
+  /** Those it read. */
+  readonly streams: Iterable<string>;
+  readonly putOff: readonly PutOffItem[];
 }
 
 /** Writes what a run's end means for its connection: health, the next run, and the deliveries it answered. */
@@ -30,19 +37,21 @@ export class ConnectionOutcomes {
     private readonly events: EventStore,
   ) {}
 
-  /** All in the transaction that ends the run. `streams`: those it read. Returns the outcome as stored. */
+  /** All in the transaction that ends the run. Returns the outcome as stored. */
   async record(
     claimed: ClaimedRun,
     outcome: Outcome,
     counts: RunCounts,
     pending: PendingWakes | undefined,
-    streams: Iterable<string>,
+    { streams, putOff }: RunTraces,
   ): Promise<Outcome> {
     const connectionId = claimed.run.connection_id;
     const isPlan = claimed.run.kind === 'plan';
     // A run that only dealt with what was named is whole when that went well, whatever else waits.
     const isWhole = !isPlan && claimed.run.mode !== 'wake';
-    const final = isWhole ? await this.withWaitingItems(connectionId, outcome, streams) : outcome;
+    const whole = isWhole ? await this.withWaitingItems(connectionId, outcome, { streams, putOff }) : outcome;
+    const isDone = whole.status === 'succeeded' || whole.status === 'partial';
+    const final = isDone && putOff.length > 0 ? { ...whole, followUpAt: latest(putOff) } : whole;
     await this.runs.finish(claimed, { status: final.status, error: final.error, counts }, async (manager) => {
       // A plan changes nothing, also not what is thought of the connection.
       if (!isPlan && pending) await this.settleDeliveries(manager, claimed, final, pending);
@@ -53,9 +62,13 @@ export class ConnectionOutcomes {
   }
 
   /** A run is not whole while items of earlier runs are still set aside in the streams it read. */
-  private async withWaitingItems(connectionId: string, outcome: Outcome, streams: Iterable<string>): Promise<Outcome> {
+  private async withWaitingItems(
+    connectionId: string,
+    outcome: Outcome,
+    { streams, putOff }: RunTraces,
+  ): Promise<Outcome> {
     if (outcome.status !== 'succeeded') return outcome;
-    const waiting = await new SetAsideItems(connectionId).count(this.database.manager, streams);
+    const waiting = await new SetAsideItems(connectionId).count(this.database.manager, streams, putOff);
     if (waiting === 0) return outcome;
     return {
       status: 'partial',
@@ -111,6 +124,7 @@ export class ConnectionOutcomes {
     const verdict = judge({ ...outcome, wakeOnly, waitingItems }, before, now, Math.random);
     const hasSucceeded = outcome.status === 'succeeded' && (verdict.state === 'ok' || verdict.state === 'new');
     const leavesSchedule = wakeOnly || isFaultOfRequest(outcome);
+    const next = nextTime(connection, leavesSchedule, verdict.retryAt, now);
     await manager.query(
       `update connection set
          health_since = case when health_state = $2 then health_since else now() end,
@@ -124,7 +138,7 @@ export class ConnectionOutcomes {
         verdict.state,
         verdict.failures,
         run.id,
-        connection.enabled ? nextTime(connection, leavesSchedule, verdict.retryAt, now) : null,
+        connection.enabled ? sooner(next, outcome.followUpAt) : null,
         verdict.saysNothing === true,
         outcome.error ? storableJson({ ...outcome.error, path: outcome.path, itemsOnly: outcome.itemsOnly }) : null,
         hasSucceeded,
@@ -132,6 +146,14 @@ export class ConnectionOutcomes {
       ],
     );
   }
+}
+
+const latest = (putOff: readonly PutOffItem[]): Date =>
+  new Date(Math.max(...putOff.map(({ until }) => until.getTime())));
+
+/** A connection without a schedule does what it put off, too. */
+function sooner(next: Date | null, followUpAt: Date | undefined): Date | null {
+  return followUpAt !== undefined && (next === null || followUpAt < next) ? followUpAt : next;
 }
 
 /** The next run is counted from the end of the last, but for one that leaves the schedule alone. */

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly path?: string;
   /** Single items are all that is wrong: they were set aside, and everything else went well. */
   readonly itemsOnly?: true;
+  /** When what the run had to put off can be done; the next run comes then, where none comes earlier. */
+  readonly followUpAt?: Date;
 }
 
 /** What one thing that was set aside looks like in the run's summary. */

@@ -157,7 +157,7 @@ export class RunExecutor {
         outcome,
         session?.counts ?? { ...noCounts(), ...run.counts },
         pending,
-        session?.streams ?? [],
+        { streams: session?.streams ?? [], putOff: session?.putOff ?? [] },
       );
       this.metrics.runEnded(final.status);
       const { counts } = session ?? { counts: noCounts() };

@@ -29,9 +29,12 @@ import type { Lease, Leases } from './leases.js';
 import type { Failure } from './outcome.js';
 import { endPage } from './page-end.js';
 import type { RunLog } from './run-log.js';
-import { SetAsideItems } from './set-aside-items.js';
+import { type PutOffItem, SetAsideItems } from './set-aside-items.js';
 import type { SessionFactory } from './session-factory.js';
 import { type ItemLine, withoutToldSkips } from './told-skips.js';
+
+/** What takes no longer than this is put off, and no failure. */
+const LONGEST_PUT_OFF_MS = 5 * 60_000;
 
 const READ_CHECKPOINT: Prepared = {
   name: 'read-checkpoint',
@@ -70,6 +73,8 @@ export class RunSession implements SyncSession {
   /** Of this run so far. The row shows them as of the last commit. */
   counts: RunCounts = noCounts();
   readonly failures: Failure[] = [];
+  /** Items that only wait for a moment that the connector named, as one whose creation may still be under way. */
+  readonly putOff: PutOffItem[] = [];
   readonly links: Links;
   readonly pair: PairStore;
   readonly request: SyncRequest;
@@ -167,7 +172,7 @@ export class RunSession implements SyncSession {
     });
     // Several streams commit at the same time: what is added is added to what stands here now.
     this.counts = withStored(this.counts, events.length, stored);
-    this.recordFailures(records.setAside ?? []);
+    this.recordFailures((records.setAside ?? []).map((item) => ({ ...item, stream })));
     // The log stores itself twice a second and at the end: a transaction of its own for each page would cost as much again.
     this.options.onStored(stored);
     return stored;
@@ -299,16 +304,23 @@ export class RunSession implements SyncSession {
     }
   }
 
-  private recordFailures(setAside: readonly SetAside[]): void {
-    for (const { item, error } of setAside) {
+  private recordFailures(setAside: readonly (SetAside & { readonly stream: string })[]): void {
+    for (const { stream, item, error, retryAt } of setAside) {
       // A number alone says nothing in a sentence.
       const where = /^\d+$/.test(item) ? `Item ${item}` : item;
+      if (error.kind === 'transient' && retryAt !== undefined && isSoon(retryAt, this.now())) {
+        this.putOff.push({ stream, item, until: retryAt });
+        this.log.info(`${where} is dealt with after ${retryAt.toISOString()}: ${error.message}`, { item });
+        continue;
+      }
       this.failures.push({ where, error, isItem: true });
       this.counts.failed += 1;
       this.log.warn(`${where} was set aside: ${error.message}`, { item, data: { kind: error.kind, hint: error.hint } });
     }
   }
 }
+
+const isSoon = (at: Date, now: Date): boolean => at.getTime() - now.getTime() <= LONGEST_PUT_OFF_MS;
 
 function withStored(counts: RunCounts, fetched: number, { created, updated, unchanged }: Stored): RunCounts {
   return {

@@ -114,6 +114,28 @@ describe('items that are set aside', () => {
     expect((await connection()).last_error).toBeNull();
   });
 
+  it('are no failure where they only wait for a moment that is near, and are looked at again then', async () => {
+    const error = new ConnectorError('transient', 'The answer to a creation was lost.');
+    const putOff = (retryAt: Date) => (session: SyncSession) =>
+      session.pair.commit({ setAside: [{ stream: 'left', item: '7', error, retryAt }] });
+    await test.database.query('update connection set schedule = null where id = $1', [connectionId]);
+    const soon = new Date(Date.now() + 30_000);
+    sync = putOff(soon);
+    await run();
+    expect((await runs()).at(-1)).toMatchObject({ status: 'succeeded', error: null, counts: { failed: 0 } });
+    expect(await connection()).toMatchObject({ health_state: 'ok', next_run_at: soon });
+
+    sync = () => Promise.resolve();
+    await run();
+    expect((await runs()).at(-1)).toMatchObject({ status: 'succeeded' });
+    expect(await connection()).toMatchObject({ health_state: 'ok', next_run_at: null });
+
+    sync = putOff(new Date(Date.now() + 3_600_000));
+    await run();
+    expect((await runs()).at(-1)).toMatchObject({ status: 'partial', counts: { failed: 1 } });
+    expect(await connection()).toMatchObject({ health_state: 'needs_attention', next_run_at: null });
+  });
+
   it('are not all that is wrong where a stream failed, too', async () => {
     const error = new ConnectorError('permanent', 'unreadable');
     sync = async (session) => {

@@ -6,6 +6,13 @@ import { storableJson } from '../events/storable-text.js';
 const FIRST_WAIT_SECONDS = 60;
 const LONGEST_WAIT_SECONDS = 24 * 60 * 60;
 
+/** An item that a run put off until a moment that is near. */
+export interface PutOffItem {
+  readonly stream: string;
+  readonly item: string;
+  readonly until: Date;
+}
+
 /** Items of one connection that could not be read or applied, and when to try each again. */
 export class SetAsideItems {
   constructor(
@@ -50,11 +57,13 @@ export class SetAsideItems {
     return rows.map((row) => row.item);
   }
 
-  /** How many wait in these streams; errors never look healthy. */
-  async count(manager: EntityManager, streams: Iterable<string>): Promise<number> {
+  /** How many wait in these streams, but for those that were only put off; errors never look healthy. */
+  async count(manager: EntityManager, streams: Iterable<string>, putOff: readonly PutOffItem[]): Promise<number> {
     const rows: { n: number }[] = await manager.query(
-      'select count(*)::int as n from set_aside where connection_id = $1 and stream = any($2::text[])',
-      [this.connectionId, [...streams]],
+      `select count(*)::int as n from set_aside s where connection_id = $1 and stream = any($2::text[])
+         and not exists (select 1 from jsonb_to_recordset($3::jsonb) as p(stream text, item text)
+           where p.stream = s.stream and p.item = s.item)`,
+      [this.connectionId, [...streams], storableJson(putOff.map(({ stream, item }) => ({ stream, item })))],
     );
     return rows[0]?.n ?? 0;
   }
