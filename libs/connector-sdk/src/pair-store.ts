@@ -28,6 +28,7 @@ export interface PairLink {
   readonly origin?: LinkOrigin;
   /** While a copy is intended and not confirmed. */
   readonly intent?: JsonObject;
+  /** The connector's own. One with `begun` says that a write is under way: the link does not count as synced by it. */
   readonly baseline?: JsonObject;
   /** Keys of items of the origin's side that its text names and that have no copy yet. */
   readonly awaits?: readonly string[];

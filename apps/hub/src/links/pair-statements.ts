@@ -68,7 +68,8 @@ update link set ${assignments},
   state = case when link.state = 'severed' then 'severed'
     when wanted.state = 'active' and exists (select from conflict c where c.link_id = link.id and not c.settled) then 'conflicted'
     else wanted.state end,
-  last_synced_at = case when wanted.state in ('active', 'conflicted') then now() else link.last_synced_at end
+  last_synced_at = case when wanted.state in ('active', 'conflicted') and not coalesce(wanted.baseline ? 'begun', false)
+    then now() else link.last_synced_at end
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
 where link.id = wanted.id and ${OF_CONNECTION}
 returning link.id, link.state, link.id as link_id, link.connection_id, link.origin_key, link.origin, link.copy_key`;

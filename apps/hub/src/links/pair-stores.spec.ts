@@ -1,5 +1,6 @@
-import { afterAll } from '@jest/globals';
-import type { SyncSession } from '@syncline/connector-sdk';
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject, PairLink, SyncSession } from '@syncline/connector-sdk';
 import { pairStoreContract, type PairStoreWorld } from '@syncline/connector-testing';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { createTestConnection, createTestEngine } from '../testing/test-engine.js';
@@ -79,3 +80,28 @@ async function openWorld(): Promise<PairStoreWorld> {
 }
 
 pairStoreContract('of the hub', openWorld);
+
+describe('a link in the store', () => {
+  it('counts as synced by what was done, not by what was begun', async () => {
+    const world = await openWorld();
+    const { database } = await (opened ??= openTestDatabase());
+    const link: PairLink = {
+      id: randomUUID(),
+      kind: 'issue',
+      state: 'intended',
+      origin: { key: 'a 1 1', side: 'left', place: 'b 2', data: {} },
+      intent: { side: 'right' },
+    };
+    const syncedAfter = async (baseline: JsonObject): Promise<boolean> => {
+      const { intent: _done, ...rest } = link;
+      await world.inRun(0, (session) => session.pair.commit({ links: [{ ...rest, state: 'active', baseline }] }));
+      const rows: { at: Date | null }[] = await database.query('select last_synced_at as at from link where id = $1', [
+        link.id,
+      ]);
+      return rows[0]?.at instanceof Date;
+    };
+    await world.inRun(0, async (session) => void (await session.pair.claim([link])));
+    expect(await syncedAfter({ begun: {} })).toBe(false);
+    expect(await syncedAfter({})).toBe(true);
+  });
+});
