@@ -1,10 +1,13 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import type { WebhookRequest } from '@syncline/connector-sdk';
 import { connectorContractCases, type ContractWorld, type VirtualClock } from '@syncline/connector-testing';
 import { describeWithGit } from '../../../test/support/capabilities.js';
 import type { AzureDevOpsConfig } from './config.js';
 import { azureDevOps } from './connector.js';
 import { CodeWorld, metadata } from './testing/code-world.js';
+import { backgroundPatienceMs } from './testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 const webhookSecret = 'hook-secret-5d0c9a7b';
 

@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { MemoryHost } from '@syncline/connector-testing';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import type { AzureDevOpsConfig } from '../config.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
 import { GitCache } from './git-cache.js';
 import { identify } from './process-identity.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 describeWithGit('the cache', () => {
   let world: CodeWorld;

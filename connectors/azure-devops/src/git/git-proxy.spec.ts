@@ -1,8 +1,11 @@
 import { createServer, request } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it, jest } from '@jest/globals';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

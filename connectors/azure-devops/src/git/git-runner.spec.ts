@@ -16,10 +16,9 @@ import { requireGit } from './git-program.js';
 import { azureRemote, gitLabRemote, type GitRemote } from './git-remote.js';
 import { ProcessSlots } from './process-slots.js';
 import { runGit } from './run-git.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
 
-/** Against hanging: git works in the background, and a busy machine leaves it little. */
-const patienceMs = 300_000;
-jest.setTimeout(patienceMs);
+jest.setTimeout(backgroundPatienceMs);
 
 const instance = {
   id: 'i',
@@ -85,7 +84,7 @@ describeWithGit('git at work', () => {
   });
 
   const remote = (): GitRemote => gitLabRemote(world.gitLabInstance, 'acme/web');
-  const list = (signal = new AbortController().signal, timeoutMs = patienceMs, slots = new ProcessSlots(2)) =>
+  const list = (signal = new AbortController().signal, timeoutMs = backgroundPatienceMs, slots = new ProcessSlots(2)) =>
     runGit(['ls-remote', '--', remote().url], { home, remotes: [remote()], signal, timeoutMs, slots });
 
   it('shows no credential in the arguments of any process, nor writes one to disk', async () => {
@@ -135,10 +134,10 @@ describeWithGit('git at work', () => {
     await world.left.commit('main');
     const slots = new ProcessSlots(1);
     const fault = world.repositories.git.faults.add({ kind: 'held', times: 1 });
-    const first = list(undefined, patienceMs, slots);
+    const first = list(undefined, backgroundPatienceMs, slots);
     const stop = new AbortController();
-    const second = list(stop.signal, patienceMs, slots);
-    const third = list(undefined, patienceMs, slots);
+    const second = list(stop.signal, backgroundPatienceMs, slots);
+    const third = list(undefined, backgroundPatienceMs, slots);
     await underWay(fault);
     stop.abort();
     await expect(second).rejects.toMatchObject({ kind: 'interrupted' });

@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { describeWithGit, describeWithLfs } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
 import { startStranger } from '../testing/stranger.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 const attributes = '*.psd filter=lfs diff=lfs merge=lfs -text\n';
 

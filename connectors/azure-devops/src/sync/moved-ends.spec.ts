@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { MemoryHost, Project } from '@syncline/connector-testing';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import type { AzureDevOpsConfig } from '../config.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
 import { webhook } from '../webhook.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 describeWithGit('a repository that is no longer what it was', () => {
   let world: CodeWorld;

@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { MemoryHost } from '@syncline/connector-testing';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import type { AzureDevOpsConfig } from '../config.js';
 import { CodeWorld, complaints } from '../testing/code-world.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 describeWithGit('a plan of code sync', () => {
   let world: CodeWorld;

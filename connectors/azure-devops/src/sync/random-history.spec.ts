@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { isCompleteRun } from '../../../../test/support/detect.mjs';
 import { CodeWorld } from '../testing/code-world.js';
 import { RandomHistory } from '../testing/random-history.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 /** 60 in a complete run, more by CODE_SEQUENCES; each is a few changes on both sides with syncs in between, and takes a second or two. */
 const sequences = Number(process.env['CODE_SEQUENCES'] ?? (isCompleteRun() ? '60' : '6'));

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { MemoryHost, type RunOutcome } from '@syncline/connector-testing';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { isCompleteRun } from '../../../../test/support/detect.mjs';
 import type { AzureDevOpsConfig } from '../config.js';
 import { CodeWorld, complaints, metadata, shasOf } from '../testing/code-world.js';
 import { KilledSync } from '../testing/killed-sync.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 /** In a complete run, or with `CODE_KILL_STRIDE=1`, the process is killed at every step: two minutes on two idle cores. */
 const stride = Number(process.env['CODE_KILL_STRIDE'] ?? (isCompleteRun() ? '1' : '4'));

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { describeWithGit } from '../../../../test/support/capabilities.js';
 import { CodeWorld, complaints, shasOf } from '../testing/code-world.js';
+import { backgroundPatienceMs } from '../testing/patience.js';
+
+jest.setTimeout(backgroundPatienceMs);
 
 describeWithGit('each ref has an outcome of its own', () => {
   let world: CodeWorld;
