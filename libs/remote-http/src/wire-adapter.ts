@@ -22,16 +22,24 @@ export class ExchangeStopped extends Error {}
 /** Of the response as axios sees it; the real ones are in its data. */
 const NO_HEADERS = new AxiosHeaders();
 
+/** One exchange on a kept connection, straight on `node:http`; any status is an answer. */
+export type Wire = (exchange: Exchange) => Promise<RawAnswer>;
+
+export function createWire(options: WireOptions): Wire {
+  return async (exchange) => {
+    const answer = await send(options, exchange);
+    return isCoded(answer) ? decompress(answer, options.maxResponseBytes) : answer;
+  };
+}
+
 /**
- * An adapter for axios straight on `node:http`: one exchange on a kept connection, any status is an answer. The data of the
- * request is the exchange, the data of the response the answer with its headers: making axios' own headers of them costs more
- * than all else that is done here.
+ * The wire as an adapter for axios. The data of the request is the exchange, the data of the response the answer with its
+ * headers: making axios' own headers of them costs more than the wire does.
  */
-export function wireAdapter(options: WireOptions): AxiosAdapter {
+export function wireAdapter(wire: Wire): AxiosAdapter {
   return async (config: InternalAxiosRequestConfig<Exchange>) => {
     if (config.data === undefined) throw new TypeError('The data of the request is no exchange.');
-    const answer = await send(options, config.data);
-    const data = isCoded(answer) ? await decompress(answer, options.maxResponseBytes) : answer;
+    const data = await wire(config.data);
     return { data, status: data.status, statusText: '', headers: NO_HEADERS, config };
   };
 }
