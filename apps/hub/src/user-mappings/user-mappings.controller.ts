@@ -1,12 +1,10 @@
 import {
   Body,
   Controller,
-  Delete,
   Get,
   Header,
   HttpCode,
   Param,
-  Patch,
   Post,
   Query as QueryParams,
   Req,
@@ -16,8 +14,6 @@ import {
   ApiBearerAuth,
   ApiBody,
   ApiConsumes,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiProduces,
@@ -30,6 +26,7 @@ import { ApiProblems } from '../http/api-problems.js';
 import { parsePage, toPage } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { idsOf, pathId, type Query, textOf } from '../http/query.js';
+import { resourceRoutes } from '../http/resource-routes.js';
 import { readCsvBody } from './csv-body.js';
 import { toMappingCsv } from './mapping-export.js';
 import { MappingImport } from './mapping-import.js';
@@ -45,6 +42,8 @@ import {
 } from './user-mapping-view.js';
 import { UserMappingsService } from './user-mappings.service.js';
 
+const routes = resourceRoutes({ one: UserMappingView, list: UserMappingList });
+
 @ApiTags('user mappings')
 @ApiBearerAuth()
 @Controller('api/user-mappings')
@@ -56,16 +55,13 @@ export class UserMappingsController {
     private readonly suggestions: MappingSuggestions,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'Who somebody of one instance is on another, newest first; a key repeated means OR' })
-  @ApiQuery({ name: 'sourceInstanceId', required: false, isArray: true, type: String })
-  @ApiQuery({ name: 'targetInstanceId', required: false, isArray: true, type: String })
-  @ApiQuery({ name: 'instanceId', required: false, isArray: true, type: String, description: 'On either side.' })
-  @ApiQuery({ name: 'q', required: false, description: 'Part of either username.' })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiOkResponse({ type: UserMappingList })
-  @ApiProblems(400, 401)
+  @routes.list(
+    'Who somebody of one instance is on another, newest first; a key repeated means OR',
+    { name: 'sourceInstanceId', required: false, isArray: true, type: String },
+    { name: 'targetInstanceId', required: false, isArray: true, type: String },
+    { name: 'instanceId', required: false, isArray: true, type: String, description: 'On either side.' },
+    { name: 'q', required: false, description: 'Part of either username.' },
+  )
   async list(@QueryParams() query: Query): Promise<UserMappingList> {
     const { limit, cursor } = parsePage(query, ['number', 'id']);
     const filter = {
@@ -110,12 +106,7 @@ export class UserMappingsController {
     return this.suggestions.find(source, target, idsOf(query, 'connectionId'));
   }
 
-  @Post()
-  @ApiOperation({
-    summary: 'Map a user. One who does not exist is refused; where the remote cannot be asked, `warnings` say so',
-  })
-  @ApiCreatedResponse({ type: UserMappingView })
-  @ApiProblems(400, 401, 409, 413, 422)
+  @routes.create('Map a user. One who does not exist is refused; where the remote cannot be asked, `warnings` say so')
   create(@Body() body: NewUserMappingDto, @Actor() actor: string): Promise<UserMappingView> {
     return this.mappings.create(body, actor);
   }
@@ -138,27 +129,17 @@ export class UserMappingsController {
     return this.files.run(await readCsvBody(request), actor);
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One mapping' })
-  @ApiOkResponse({ type: UserMappingView })
-  @ApiProblems(401, 404)
+  @routes.read('One mapping')
   async get(@Param('id') id: string): Promise<UserMappingView> {
     return toUserMappingView(await this.mappings.get(pathId(id, 'user mapping')));
   }
 
-  @Patch(':id')
-  @ApiOperation({ summary: 'Change it: a JSON merge patch' })
-  @ApiOkResponse({ type: UserMappingView })
-  @ApiProblems(400, 401, 404, 409, 413, 422)
+  @routes.update('Change it: a JSON merge patch')
   update(@Param('id') id: string, @Body() body: UserMappingPatchDto, @Actor() actor: string): Promise<UserMappingView> {
     return this.mappings.update(pathId(id, 'user mapping'), body, actor);
   }
 
-  @Delete(':id')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Remove it; what was synced stays as it is until it changes' })
-  @ApiNoContentResponse({ description: 'It is gone.' })
-  @ApiProblems(401, 404)
+  @routes.remove('Remove it; what was synced stays as it is until it changes')
   async remove(@Param('id') id: string, @Actor() actor: string): Promise<void> {
     await this.mappings.remove(pathId(id, 'user mapping'), actor);
   }
