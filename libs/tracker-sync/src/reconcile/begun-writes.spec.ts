@@ -98,6 +98,53 @@ describe('writes whose outcome was never stored', () => {
     }
   });
 
+  it('leave other lines to whoever goes on with them on the side that was written', () => {
+    const world = new World().edit('left', { description: 'One more\n\nTwo\n\nThree' });
+    world.sync(1);
+    world.edit('right', { description: 'One more\n\nTwo\n\nThree right' });
+    const decided = world.edit('left', { description: 'One again\n\nTwo\n\nThree' }).sync();
+    expect(conflictsOf(decided)).toEqual([]);
+    for (const side of ['left', 'right'] as const)
+      expect(world.now[side].description).toBe('One again\n\nTwo\n\nThree right');
+  });
+
+  it('are taken back where people take back what was written, whatever else was edited there', () => {
+    const world = new World().edit('left', { description: 'One more\n\nTwo\n\nThree', labels: ['l', 'm'] });
+    world.sync(1);
+    world.edit('right', { description: 'One more\n\nTwo\n\nThree right', labels: ['l', 'm', 'theirs'] });
+    world.edit('left', { description: 'One\n\nTwo\n\nThree', labels: ['m'] }).sync();
+    for (const side of ['left', 'right'] as const) {
+      expect(world.now[side]).toMatchObject({
+        description: 'One\n\nTwo\n\nThree right',
+        labels: ['m', 'theirs'],
+      });
+    }
+  });
+
+  it('keep apart the names of people that were written and those that came besides', () => {
+    const world = new World().edit('left', { assignees: ['nora'] }).edit('right', { assignees: ['sammy'] });
+    world.sync(1);
+    expect(world.now.right.assignees).toEqual(['norah', 'sammy']);
+    world
+      .edit('right', { assignees: ['norah', 'sammy', 'visitor'] })
+      .edit('left', { assignees: [] })
+      .sync();
+    expect(world.now).toMatchObject({ left: { assignees: ['sam'] }, right: { assignees: ['sammy', 'visitor'] } });
+    expect(world.sync().write).toEqual({ left: {}, right: {} });
+  });
+
+  it('that never happened leave lines and names of both sides alone', () => {
+    const world = new World().edit('left', { description: 'One more\n\nTwo\n\nThree', labels: ['l'] });
+    world.sync(0);
+    world.edit('right', { description: 'One\n\nTwo\n\nThree right', labels: ['theirs'] }).sync();
+    for (const side of ['left', 'right'] as const) {
+      expect(world.now[side]).toMatchObject({
+        description: 'One more\n\nTwo\n\nThree right',
+        labels: ['l', 'theirs'],
+      });
+    }
+  });
+
   it('never take what people wrote meanwhile for their own', () => {
     const world = new World().edit('left', { title: 'Mine' });
     world.sync(0);

@@ -3,11 +3,13 @@ import type { BegunWrites, IssueBaseline, SideBaseline } from '../baseline.js';
 import { otherSide } from '../policy.js';
 import { guardText } from '../text/index.js';
 import { canonicalText, sameValue, type FieldValue, type IssueValues } from '../values.js';
+import { holdsText, isSetField, settleNames } from './begun-parts.js';
 import { reconcile, type Reconciled } from './reconcile.js';
 import type { Rules } from './rules.js';
 
 type Sides<T> = Readonly<Record<LinkSide, T>>;
 type Values = Partial<Record<IssueFieldName, FieldValue>>;
+type Sided = Readonly<Record<'seen' | 'wanted', Partial<IssueValues>>>;
 
 const fieldsOf = (values: Partial<IssueValues>): IssueFieldName[] => Object.keys(values) as IssueFieldName[];
 
@@ -50,10 +52,18 @@ function followed(before: IssueBaseline, begun: BegunWrites, side: LinkSide, now
   return { ...rest, ...(description !== undefined && { description: canonicalText(guardText(description)) }) };
 }
 
+/** Is a side's field as the write was to leave it, edits of other lines aside? */
+function isWritten(field: IssueFieldName, { seen, wanted }: Sided, now: IssueValues): boolean {
+  if (sameValue(now[field], wanted[field] ?? null)) return true;
+  if (field !== 'description') return false;
+  return holdsText(now.description, seen.description ?? '', wanted.description ?? '');
+}
+
 /**
  * The bases after writes nobody knows the outcome of, by what the sides hold now. A side that holds what it was to hold
- * was written: that is what it was left with, and the other side's base is what the write was decided on. A side that
- * holds anything else counts as not written, so that nothing people did is ever taken for ours.
+ * was written: that is what it was left with, and the other side's base is what the write was decided on. Lines and
+ * names are looked at one by one, as people go on with others. A side that holds anything else counts as not written,
+ * so that nothing people did is ever taken for ours.
  */
 export function settleBegun(baseline: IssueBaseline, now: Sides<IssueValues>, rules: Rules): IssueBaseline {
   const { begun, ...before } = baseline;
@@ -61,7 +71,9 @@ export function settleBegun(baseline: IssueBaseline, now: Sides<IssueValues>, ru
   const bases: Record<LinkSide, Values> = { left: {}, right: {} };
   const done: Record<LinkSide, IssueFieldName[]> = { left: [], right: [] };
   for (const side of ['left', 'right'] as const)
-    done[side] = fieldsOf(begun.wanted[side]).filter((field) => sameValue(now[side][field], begun.wanted[side][field] ?? null));
+    done[side] = fieldsOf(begun.wanted[side]).filter((field) =>
+      isWritten(field, { seen: begun.seen[side], wanted: begun.wanted[side] }, now[side]),
+    );
   for (const side of ['left', 'right'] as const) {
     const other = otherSide(side);
     const hadOwn = (field: IssueFieldName): boolean =>
@@ -70,9 +82,18 @@ export function settleBegun(baseline: IssueBaseline, now: Sides<IssueValues>, ru
       ? followed(before, begun, side, now[side], rules)
       : {};
     for (const field of done[side]) {
-      if (done[other].includes(field) || !hadOwn(field)) bases[side][field] = now[side][field];
-      else bases[side][field] = alone[field] ?? before[side].values[field] ?? now[side][field];
+      const written = begun.wanted[side][field] ?? null;
+      if (done[other].includes(field) || !hadOwn(field)) bases[side][field] = written;
+      else bases[side][field] = alone[field] ?? before[side].values[field] ?? written;
       if (!done[other].includes(field)) bases[other][field] = begun.seen[other][field] ?? null;
+    }
+  }
+  for (const side of ['left', 'right'] as const) {
+    for (const field of fieldsOf(begun.wanted[side]).filter(isSetField)) {
+      const known = (name: LinkSide): readonly string[] =>
+        (bases[name][field] as readonly string[] | undefined) ?? before[name].values[field] ?? [];
+      const names = settleNames(field, side, { left: known('left'), right: known('right') }, before, begun, now, rules);
+      if (names !== undefined) [bases.left[field], bases.right[field]] = [names.left, names.right];
     }
   }
   const settled = (side: LinkSide): SideBaseline => {
