@@ -40,6 +40,28 @@ describe('the GitLab client', () => {
     expect(await client.page(3, (paging) => client.pipelines.all(7, paging))).not.toHaveProperty('nextPage');
   });
 
+  it('writes parameters as @gitbeaker does, lists and odd characters too', async () => {
+    const { server: gitLab, client } = await scripted(() => ({ body: [] }));
+    await client.page(1, (paging) => client.pipelines.all(7, { updatedAfter: "a b&c='d'", ref: undefined, ...paging }));
+    await client.page(1, (paging) =>
+      client.jobs.all(7, { scope: ['failed', 'success'], includeRetried: false, ...paging }),
+    );
+    expect(gitLab.asked.map(({ query }) => [...query])).toEqual([
+      [
+        ['updated_after', "a b&c='d'"],
+        ['page', '1'],
+        ['per_page', '100'],
+      ],
+      [
+        ['scope[]', 'failed'],
+        ['scope[]', 'success'],
+        ['include_retried', 'false'],
+        ['page', '1'],
+        ['per_page', '100'],
+      ],
+    ]);
+  });
+
   it('takes the next page from Link where there is no X-Next-Page, and never its host', async () => {
     const link =
       '<https://other.example/api/v4/x?page=1>; rel="first", <https://other.example/api/v4/x?per_page=100&page=5>; rel="next"';

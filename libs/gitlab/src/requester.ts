@@ -61,10 +61,25 @@ export function createGitLabRequester(http: HttpClient, { auth, check }: Request
   };
 }
 
-/** Most single reads have no parameters, and @gitbeaker's way of writing them is long also for none. */
-function queryOf(params: Record<string, unknown> | undefined): string {
-  for (const _name in params) return `?${formatQuery(params)}`;
-  return '';
+/** Names of parameters as @gitbeaker writes them, `orderBy` as `order_by`: there are a few dozen in all. */
+const writtenNames = new Map<string, string>();
+
+/** As @gitbeaker writes a query, whose own way is long for the few plain parameters that most lists have. */
+function queryOf(params: Record<string, unknown> = {}): string {
+  let query = '';
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined) continue;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+      return `?${formatQuery(params)}`;
+    query += `${query === '' ? '?' : '&'}${writtenName(name)}=${encodeURIComponent(value)}`;
+  }
+  return query;
+}
+
+function writtenName(name: string): string {
+  const known = writtenNames.get(name) ?? formatQuery({ [name]: '' }).slice(0, -1);
+  writtenNames.set(name, known);
+  return known;
 }
 
 function wrapped(body: unknown): Record<string, unknown> | null {
