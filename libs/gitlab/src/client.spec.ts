@@ -43,9 +43,7 @@ describe('the GitLab client', () => {
   it('writes parameters as @gitbeaker does, lists and odd characters too', async () => {
     const { server: gitLab, client } = await scripted(() => ({ body: [] }));
     await client.page(1, (paging) => client.pipelines.all(7, { updatedAfter: "a b&c='d'", ref: undefined, ...paging }));
-    await client.page(1, (paging) =>
-      client.jobs.all(7, { scope: ['failed', 'success'], includeRetried: false, ...paging }),
-    );
+    await client.page(1, (paging) => client.issues.all({ projectId: 7, iids: [1, 2], confidential: false, ...paging }));
     expect(gitLab.asked.map(({ query }) => [...query])).toEqual([
       [
         ['updated_after', "a b&c='d'"],
@@ -53,9 +51,9 @@ describe('the GitLab client', () => {
         ['per_page', '100'],
       ],
       [
-        ['scope[]', 'failed'],
-        ['scope[]', 'success'],
-        ['include_retried', 'false'],
+        ['iids[]', '1'],
+        ['iids[]', '2'],
+        ['confidential', 'false'],
         ['page', '1'],
         ['per_page', '100'],
       ],
