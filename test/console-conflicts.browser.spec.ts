@@ -53,15 +53,19 @@ describeWithBrowser('a conflict in the console', (chromiumPath) => {
       .getByRole('button', { name: /^Take Source/ })
       .click();
     await conflict().waitFor({ state: 'detached' });
-    await until(() => stage.target.issue('Known to both').description.startsWith('Ours'));
+    await until(() => stage.target.issue('Known to both').description?.startsWith('Ours') === true);
   });
 
   it('is shown with the beginnings of long texts in lists, and whole before anybody decides', async () => {
     const { source, target } = stage;
     const [left, right] = [source.issue('Known to both'), target.issue('Known to both')];
     const [mine, theirs] = [`${'ours '.repeat(2_000)}end of ours`, `${'theirs '.repeat(2_000)}end of theirs`];
-    source.gitLab.world.issues.update(left, { description: `${mine}\n${left.description}` }, { by: source.nora });
-    target.gitLab.world.issues.update(right, { description: `${theirs}\n${right.description}` }, { by: target.nora });
+    source.gitLab.world.issues.update(left, { description: `${mine}\n${left.description ?? ''}` }, { by: source.nora });
+    target.gitLab.world.issues.update(
+      right,
+      { description: `${theirs}\n${right.description ?? ''}` },
+      { by: target.nora },
+    );
     await sync();
     await column('Source')
       .getByText(/^(ours )+/)
@@ -75,6 +79,6 @@ describeWithBrowser('a conflict in the console', (chromiumPath) => {
       .getByRole('button', { name: /^Take Target/ })
       .click();
     await conflict().waitFor({ state: 'detached' });
-    await until(() => left.description.includes('end of theirs'));
+    await until(() => left.description?.includes('end of theirs') === true);
   });
 });

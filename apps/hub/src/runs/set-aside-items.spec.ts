@@ -97,7 +97,7 @@ describe('items that are set aside', () => {
     for (const [item, state] of [
       ['1', 'needs_attention'],
       ['2', 'ok'],
-    ]) {
+    ] as const) {
       sync = async (session) => {
         const history = [{ action: 'created' as const, item: { side: 'left' as const, key: item }, reason: 'New.' }];
         await session.pair.commit({ settled: [{ stream: 'left', item }], history });
