@@ -88,6 +88,8 @@ async function createServerDatabase(server: string): Promise<{ target: DatabaseT
     await admin.query('select pg_advisory_lock(7201978)');
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (!rowCount) {
+      // Whoever began one and was killed has left it behind.
+      await admin.query(`drop database if exists ${template}_draft with (force)`);
       await admin.query(`create database ${template}_draft`);
       const database = await openDatabase({ url: withName(`${template}_draft`) });
       await startQueueSchema(database);
