@@ -38,13 +38,13 @@ function isFresh(engine: Engine, link: IssueLink | CommentLink): boolean {
   return session.now().getTime() < claimedAt(link) + quarantineMs;
 }
 
-async function hold(engine: Engine, item: ItemRef, link: IssueLink | CommentLink): Promise<void> {
+async function hold(engine: Engine, items: readonly ItemRef[], link: IssueLink | CommentLink): Promise<void> {
   const retryAt = new Date(claimedAt(link) + engine.context.quarantineMs);
   const error = new ConnectorError(
     'transient',
     'The answer to a creation was lost; it is looked for again before it is repeated.',
   );
-  await engine.setAside(item, error, retryAt);
+  for (const item of items) await engine.setAside(item, error, retryAt);
 }
 
 async function recoverIssues(engine: Engine, side: LinkSide, links: readonly IssueLink[]): Promise<ItemRef[]> {
@@ -73,7 +73,7 @@ async function recoverIssues(engine: Engine, side: LinkSide, links: readonly Iss
       await confirmFound(engine, side, link, copy);
       again.push(item);
     } else if (await isDoubtful(engine, side, link, unmarked)) continue;
-    else if (isFresh(engine, link)) await hold(engine, item, link);
+    else if (isFresh(engine, link)) await hold(engine, [item], link);
     else {
       await engine.links.release([link.id]);
       engine.commits.add({
@@ -161,19 +161,24 @@ async function confirmFound(engine: Engine, side: LinkSide, link: IssueLink, cop
 const found = 'It had been made before the answer was lost, and was found by its marker.';
 
 async function recoverComments(engine: Engine, side: LinkSide, links: readonly CommentLink[]): Promise<ItemRef[]> {
-  const again = new Map<string, ItemRef>();
+  const again = new Map<string, readonly ItemRef[]>();
   const from = otherSide(side);
   const parents = await engine.links.byId([...new Set(links.map(({ parentId }) => parentId))]);
   for (const parent of parents) {
-    const [issueKey, item] = [parent[side]?.key, { side: from, key: parent[from]?.key ?? '' }];
+    const issueKey = parent[side]?.key;
     if (issueKey === undefined) continue;
+    // Whichever side the issue is come to from, its comments are in the way.
+    const items = [
+      { side: from, key: parent[from]?.key ?? '' },
+      { side, key: issueKey },
+    ];
     const comments = await engine.tracker(side).comments(issueKey);
     for (const link of links.filter(({ parentId }) => parentId === parent.id)) {
       const copy = comments.find(({ body }) => markerOf(body) === originKey(link.origin));
       if (copy !== undefined) {
         confirmComment(engine, side, issueKey, link, copy);
-        again.set(parent.id, item);
-      } else if (isFresh(engine, link)) await hold(engine, item, link);
+        again.set(parent.id, items);
+      } else if (isFresh(engine, link)) await hold(engine, items, link);
       else {
         await engine.links.release([link.id]);
         engine.commits.add({
@@ -181,11 +186,11 @@ async function recoverComments(engine: Engine, side: LinkSide, links: readonly C
             { action: 'retried', linkId: parent.id, side, reason: 'The copy of a comment was begun and never made.' },
           ],
         });
-        again.set(parent.id, item);
+        again.set(parent.id, items);
       }
     }
   }
-  return [...again.values()];
+  return [...again.values()].flat();
 }
 
 const markerOf = (body: string): string | undefined => {

@@ -47,7 +47,8 @@ class PairRun {
     const { session, isPlan } = engine.context;
     const { request } = session;
     const again = isPlan ? [] : await recover(engine);
-    await this.items(again, {});
+    // Whole, so that what was set aside for it is settled.
+    await this.items(again, { full: true });
     await this.items(request.items, { asked: true, full: true });
     await this.items(this.options.wakes ?? [], {});
     if (request.mode !== 'wake') {
