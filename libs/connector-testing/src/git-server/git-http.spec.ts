@@ -133,6 +133,21 @@ describeWithGit('git over HTTP', () => {
     expect(output).toMatch(words);
   });
 
+  it('keeps a client waiting until the fault is removed, and has noted what it asked when it has its answer', async () => {
+    const [head] = await stage.remote.commit('main');
+    const fault = stage.git.faults.add({ kind: 'held' });
+    let isOver = false;
+    const listing = stage.client(['ls-remote', stage.url]).finally(() => (isOver = true));
+    while (fault.hits === 0) await new Promise(setImmediate);
+    expect([isOver, stage.git.requests]).toEqual([false, []]);
+    fault.remove();
+    expect((await listing).output).toContain(head);
+    expect(stage.git.requests.map(({ phase, status }) => [phase, status])).toEqual([
+      ['advertise', 200],
+      ['exchange', 200],
+    ]);
+  });
+
   it('redirects elsewhere, where the credentials do not follow', async () => {
     const other = await GitStage.start();
     try {

@@ -95,6 +95,20 @@ describe('misbehaviour on request', () => {
     expect(await status('/user')).toBe(200);
   });
 
+  it('keeps clients waiting until it is removed, or all are', async () => {
+    acme = await startAcme();
+    const { gitlab, token } = acme;
+    for (const letGo of ['remove', 'clear'] as const) {
+      const fault = gitlab.faults.add({ kind: 'held' });
+      const asked = ask(gitlab, token, '/projects/1');
+      while (fault.hits === 0) await new Promise(setImmediate);
+      const before = gitlab.requests.total;
+      if (letGo === 'remove') fault.remove();
+      else gitlab.faults.clear();
+      expect([(await asked).status, gitlab.requests.total - before]).toEqual([200, 1]);
+    }
+  });
+
   it('repeats the first page instead of the asked one', async () => {
     acme = await startAcme();
     const { gitlab, project, token } = acme;
