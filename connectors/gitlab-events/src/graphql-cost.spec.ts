@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   benchSize,
   changeWorld,
@@ -10,6 +10,9 @@ import {
 } from '@syncline/connector-testing';
 import type { GitLabEventsConfig } from './config.js';
 import { GitLabWorld } from './testing/gitlab-world.js';
+
+// Against hanging: hundreds of polls take most of a minute on a busy machine.
+jest.setTimeout(600_000);
 
 let gitLab: GitLabWorld;
 
