@@ -40,6 +40,40 @@ describe.each(['the answer', 'the record', 'the request'] as const)('an update t
     });
   });
 
+  it('says in the end what was written', async () => {
+    const at = await inStep(loss);
+    at.a.editIssue('1', { title: 'Two' });
+    await at.lose();
+    await settle(at.world, [at.pair]);
+    const told = at.pair.store.pair.history.filter(
+      ({ action, fields = [] }) => action === 'updated' && fields.includes('title'),
+    );
+    expect(told).toEqual([expect.objectContaining({ side: 'right' })]);
+  });
+
+  it('ends a conflict by the decision that it wrote', async () => {
+    const at = await inStep(loss);
+    at.a.editIssue('1', { title: 'Two', description: 'mine' });
+    at.b.editIssue('1', { title: 'Deux', description: 'yours' });
+    await at.pair.sync();
+    const { conflicts } = at.pair.store.pair;
+    expect(conflicts.map(({ field }) => field).sort()).toEqual(['description', 'title']);
+    for (const { field, linkId } of conflicts)
+      at.pair.store.pair.decide(
+        linkId,
+        field,
+        field === 'title' ? { choice: 'left' } : { choice: 'value', value: 'ours' },
+      );
+    await at.lose();
+    await settle(at.world, [at.pair]);
+    expect(conflicts.map(({ state, settled }) => [state, settled])).toEqual([
+      ['resolved', true],
+      ['resolved', true],
+    ]);
+    for (const project of [at.a, at.b])
+      expect(project.issues.get('1')).toMatchObject({ title: 'Two', description: expect.stringMatching(/^ours/) });
+  });
+
   it('lets a value be put back to what it was', async () => {
     const at = await inStep(loss);
     at.a.addLabel('urgent');

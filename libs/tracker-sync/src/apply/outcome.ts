@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConflictChange, HistoryLine, Issue, LinkSide } from '@syncline/connector-sdk';
+import type { ConflictChange, HistoryLine, Issue, IssueFieldName, LinkSide } from '@syncline/connector-sdk';
 import type { IssueBaseline } from '../baseline.js';
 import type { FieldConflict, IssueLink } from '../links.js';
 import { nextBaseline, type Reconciled, type Rules, type SideNow } from '../reconcile/index.js';
@@ -36,13 +36,15 @@ export interface Outcome extends Writing {
   readonly news: Partial<Sides<Issue>>;
   readonly awaits: readonly string[];
   readonly rules: Rules;
+  /** What was written before without anybody saying so: the answer was lost, or who waited for it. */
+  readonly unsaid: Sides<readonly IssueFieldName[]>;
   /** Conflicts that were open before. */
   readonly open: readonly FieldConflict[];
 }
 
 /** What is to be stored after both sides were written, or needed no writing. */
 export function finish(engine: Engine, outcome: Outcome): SyncedIssue {
-  const { open, link, stored, issues, news, both, decided, rules, written, awaits } = outcome;
+  const { open, link, stored, issues, news, both, decided, rules, written, awaits, unsaid } = outcome;
   const side = (name: LinkSide): SideNow => {
     const issue = issues[name];
     if (issue === undefined) return { values: both[name], version: link.baseline?.[name].version ?? '' };
@@ -69,7 +71,7 @@ export function finish(engine: Engine, outcome: Outcome): SyncedIssue {
     state: isConflicted ? 'conflicted' : 'active',
     baseline,
   };
-  const history = [...historyOf(link, decided, written), ...refusals(link, written, now)];
+  const history = [...foundOut(link, unsaid), ...historyOf(link, decided, written), ...refusals(link, written, now)];
   const isNews = conflicts.length + history.length > 0 || !isDeepStrictEqual(next, stored);
   return {
     link: next,
@@ -121,6 +123,15 @@ function historyOf(
     if (conflict !== undefined) return [{ action: 'conflicted' as const, linkId: link.id, fields: [field], reason }];
     const sides = (['left', 'right'] as const).filter((side) => field in written[side]);
     return sides.map((side) => ({ action: 'updated' as const, linkId: link.id, side, fields: [field], reason }));
+  });
+}
+
+function foundOut(link: IssueLink, unsaid: Outcome['unsaid']): NonNullable<Changes['history']> {
+  return (['left', 'right'] as const).flatMap((side) => {
+    if (unsaid[side].length === 0) return [];
+    const reason =
+      'It was found written: the run that wrote it did not get the answer, or ended before it could say so.';
+    return [{ action: 'updated' as const, linkId: link.id, side, fields: [...unsaid[side]], reason }];
   });
 }
 

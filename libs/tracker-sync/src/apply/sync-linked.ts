@@ -1,4 +1,4 @@
-import { ConnectorError, type Issue, type LinkSide } from '@syncline/connector-sdk';
+import { ConnectorError, type Issue, type IssueFieldName, type LinkSide } from '@syncline/connector-sdk';
 import type { IssueBaseline } from '../baseline.js';
 import type { FieldConflict, IssueLink } from '../links.js';
 import { otherSide } from '../policy.js';
@@ -6,6 +6,7 @@ import {
   beginWrites,
   reconcile,
   settleBegun,
+  writtenOf,
   type FieldTimes,
   type Reconciled,
   type Rules,
@@ -27,6 +28,11 @@ export interface LinkedIssue {
   /** Names in its text got copies since it was written. */
   readonly rerender?: boolean;
 }
+
+/** Fields of either side that a write before is found to have changed. */
+type Found = Sides<readonly IssueFieldName[]>;
+
+const nothing: Found = { left: [], right: [] };
 
 /** How often somebody may be faster than we are. */
 const attempts = 5;
@@ -153,6 +159,7 @@ export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<Syn
   const issues: Partial<Sides<Issue>> = { ...item.issues };
   const news: Partial<Sides<Issue>> = { ...item.issues };
   const written: Sides<Partial<IssueValues>> = { left: {}, right: {} };
+  let unsaid: Found | undefined;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const values: Partial<Sides<IssueValues>> = {};
     for (const side of ['left', 'right'] as const) {
@@ -174,6 +181,8 @@ export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<Syn
     const { left, right } = values;
     if (left === undefined || right === undefined) throw new Error('a link without a side that is known');
     const both = { left, right };
+    // What this very round begins is said by its end.
+    unsaid ??= stored.baseline === undefined ? nothing : writtenOf(stored.baseline, both);
     const known = { ...item, link: stored };
     let decision = await decide(engine, known, both);
     // Files go before the texts that name them, which then name the copies.
@@ -197,7 +206,7 @@ export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<Syn
       news[stale] = issues[stale];
       continue;
     }
-    return finish(engine, { ...round, stored, news, rules, awaits, open: item.open });
+    return finish(engine, { ...round, stored, news, rules, awaits, open: item.open, unsaid });
   }
   throw new ConnectorError('transient', 'It was changed again and again while it was synced; it is tried again later.');
 }

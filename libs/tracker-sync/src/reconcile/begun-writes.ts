@@ -59,6 +59,17 @@ function isWritten(field: IssueFieldName, { seen, wanted }: Sided, now: IssueVal
   return holdsText(now.description, seen.description ?? '', wanted.description ?? '');
 }
 
+/** The fields of begun writes that are as they were to be left, lines that were edited besides aside. */
+export function writtenOf(baseline: IssueBaseline, now: Sides<IssueValues>): Sides<readonly IssueFieldName[]> {
+  const side = (name: LinkSide): IssueFieldName[] => {
+    const { begun } = baseline;
+    if (begun === undefined) return [];
+    const one = { seen: begun.seen[name], wanted: begun.wanted[name] };
+    return fieldsOf(one.wanted).filter((field) => isWritten(field, one, now[name]));
+  };
+  return { left: side('left'), right: side('right') };
+}
+
 /**
  * The bases after writes nobody knows the outcome of, by what the sides hold now. A side that holds what it was to hold
  * was written: that is what it was left with, and the other side's base is what the write was decided on. Lines and
@@ -69,11 +80,7 @@ export function settleBegun(baseline: IssueBaseline, now: Sides<IssueValues>, ru
   const { begun, ...before } = baseline;
   if (begun === undefined) return baseline;
   const bases: Record<LinkSide, Values> = { left: {}, right: {} };
-  const done: Record<LinkSide, IssueFieldName[]> = { left: [], right: [] };
-  for (const side of ['left', 'right'] as const)
-    done[side] = fieldsOf(begun.wanted[side]).filter((field) =>
-      isWritten(field, { seen: begun.seen[side], wanted: begun.wanted[side] }, now[side]),
-    );
+  const done = writtenOf(baseline, now);
   for (const side of ['left', 'right'] as const) {
     const other = otherSide(side);
     const hadOwn = (field: IssueFieldName): boolean =>

@@ -1,4 +1,4 @@
-export { beginWrites, settleBegun } from './begun-writes.js';
+export { beginWrites, settleBegun, writtenOf } from './begun-writes.js';
 export type { Decision } from './decision.js';
 export { fieldValue } from './field-value.js';
 export { nextBaseline, type SideNow } from './next-baseline.js';

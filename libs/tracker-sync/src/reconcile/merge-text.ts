@@ -5,7 +5,7 @@ import { isEmpty } from '../values.js';
 import type { Decision, FieldPair } from './decision.js';
 import { applyResolution } from './merge-value.js';
 import type { Rules } from './rules.js';
-import { changedOn, decidedNow, letWin, openConflict, policyWinner } from './settle.js';
+import { changedOn, decidedNow, endsBy, letWin, openConflict, policyWinner } from './settle.js';
 
 type TextPair = FieldPair<string>;
 
@@ -37,7 +37,7 @@ function sameWords(left: string, asRight: string, right: string, asLeft: string)
 export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
   const { field, left, right, baseLeft, baseRight } = pair;
   const open = rules.open?.find((conflict) => conflict.field === field);
-  const ends = open === undefined ? {} : ({ ends: 'closed' } as const);
+  const ends = endsBy(pair, open, 'left');
   const map = rules.translation.text.bind(rules.translation);
   const carry = (from: LinkSide, text: string): string => {
     const to = otherSide(from);
@@ -59,7 +59,7 @@ export function mergeText(pair: TextPair, flow: Flow, rules: Rules): Decision {
     const other = otherSide(side);
     if (!flowsTo(flow, other)) return { field, hold: true, ...ends };
     const carried = side === 'left' ? asRight : guardText(asLeft);
-    return { field, write: { [other]: carried }, reason: changedOn(side), ...ends };
+    return { field, write: { [other]: carried }, reason: changedOn(side), ...endsBy(pair, open, side) };
   }
 
   if (open !== undefined && decidedNow(pair, open) !== undefined) {

@@ -5,7 +5,7 @@ import { isEmpty, sameValue, type FieldValue } from '../values.js';
 import type { Decision, FieldPair } from './decision.js';
 import { fieldValue } from './field-value.js';
 import type { Rules } from './rules.js';
-import { changedOn, decidedNow, letWin, openConflict, policyWinner, same } from './settle.js';
+import { changedOn, decidedNow, endsBy, letWin, openConflict, policyWinner, same } from './settle.js';
 
 type Carry = (from: LinkSide, value: FieldValue) => FieldValue;
 
@@ -31,7 +31,7 @@ export function applyResolution(pair: FieldPair, open: FieldConflict, flow: Flow
 export function mergeValue(pair: FieldPair, flow: Flow, rules: Rules, carry: Carry): Decision {
   const { field } = pair;
   const open = rules.open?.find((conflict) => conflict.field === field);
-  const ends = open === undefined ? {} : ({ ends: 'closed' } as const);
+  const ends = endsBy(pair, open, 'left');
   const toRight = carry('left', pair.left);
   if (sameValue(toRight, pair.right)) return { field, ...ends };
 
@@ -41,7 +41,7 @@ export function mergeValue(pair: FieldPair, flow: Flow, rules: Rules, carry: Car
     const side = changed.left ? 'left' : 'right';
     const other = otherSide(side);
     if (!flowsTo(flow, other)) return { field, hold: true, ...ends };
-    return { field, write: { [other]: carry(side, pair[side]) }, reason: changedOn(side), ...ends };
+    return { field, write: { [other]: carry(side, pair[side]) }, reason: changedOn(side), ...endsBy(pair, open, side) };
   }
 
   const isNew = pair.baseLeft === undefined || pair.baseRight === undefined;

@@ -3,6 +3,7 @@ import { flowsTo, otherSide, type Flow } from '../policy.js';
 import type { FieldConflict, ShownValue } from '../links.js';
 import { sameValue, shownValue, type FieldValue } from '../values.js';
 import type { Decision, FieldPair } from './decision.js';
+import { fieldValue } from './field-value.js';
 import type { Rules } from './rules.js';
 
 const sideName = { left: 'source', right: 'target' } as const;
@@ -60,3 +61,19 @@ export function decidedNow(pair: FieldPair, open: FieldConflict | undefined): Fi
 
 export const same = (one: FieldValue, other: FieldValue | undefined): boolean =>
   other !== undefined && sameValue(one, other);
+
+/**
+ * How a conflict ends that is none any more: by the decision somebody made, where the sides hold that, as after a run
+ * that wrote it and ended before it could say so; else because the sides agree by themselves.
+ *
+ * `from`: the side whose value both hold, or are about to.
+ */
+export function endsBy(pair: FieldPair, open: FieldConflict | undefined, from: LinkSide): Pick<Decision, 'ends'> {
+  if (open === undefined) return {};
+  const { resolution } = open;
+  if (resolution === undefined) return { ends: 'closed' };
+  const { choice } = resolution;
+  if (choice !== 'value') return { ends: sameShown(open[choice], shownValue(pair[choice])) ? 'resolved' : 'closed' };
+  const decided = fieldValue(pair.field, resolution.value);
+  return { ends: decided !== undefined && sameValue(decided, pair[from]) ? 'resolved' : 'closed' };
+}
