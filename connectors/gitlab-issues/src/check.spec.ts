@@ -95,7 +95,14 @@ describe('what cannot be kept in step is refused, by the test and by a run', () 
         hint: expect.stringContaining(`is ${name}; writing issues takes Developer`),
       }),
     ]);
-    expect(await refusal({ target })).toMatchObject({ kind: 'config', path: '/config/target/project' });
+    const said = expect.stringMatching(/^Target: The role of the token's user in acme\/target is /);
+    expect(await refusal({ target })).toMatchObject({ kind: 'config', path: '/config/target/project', message: said });
+  });
+
+  it('a token that is not accepted, on its side', async () => {
+    const source = { instance: { ...pair.source.instance, credentials: { token: 'revoked' } }, project: 'acme/source' };
+    const said = expect.stringMatching(/^Source: GitLab does not accept the access token/);
+    expect(await refusal({ source })).toMatchObject({ kind: 'auth', message: said });
   });
 
   it('a guest where issues are read, because confidential ones would look deleted; a reporter will do', async () => {

@@ -1,7 +1,7 @@
 import { type CheckResult, type CheckStep, ConnectorError, type LinkSide, type Session } from '@syncline/connector-sdk';
 import { gitLabCheck } from '@syncline/gitlab';
-import { configKeys, readSettings, type GitLabIssuesConfig, type Settings, type SideConfig } from './config.js';
-import { faultsOf, openSide, refuseSameProject, type OpenSide } from './sides.js';
+import { readSettings, type GitLabIssuesConfig, type Settings, type SideConfig } from './config.js';
+import { faultsOf, openSide, refuseSameProject, sideName, type OpenSide } from './sides.js';
 
 /** For each side: reach, token and scope, project, issues, archive, role; then that they are two, and the webhook's secret. */
 export async function checkGitLabIssues(session: Session, config: GitLabIssuesConfig): Promise<CheckResult> {
@@ -83,11 +83,6 @@ function webhookStep({ webhookSecret, signingToken }: GitLabIssuesConfig): Check
   const hint =
     'None is set: anybody who knows the address can trigger a read. Set a webhook secret or a signing token if you use webhooks.';
   return { id: 'webhook', label, ok: true, hint };
-}
-
-function sideName(side: LinkSide): string {
-  const key = configKeys[side];
-  return `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
 function soonest(one: Date | undefined, other: Date | undefined): { expiresAt?: Date } {

@@ -19,12 +19,32 @@ export interface OpenSide {
 
 /** Finds both projects (one request each) and refuses those that cannot be kept in step. Throws `config`. */
 export async function openSides(session: Session, settings: Settings): Promise<Record<LinkSide, OpenSide>> {
-  const [left, right] = await Promise.all([openSide(session, settings, 'left'), openSide(session, settings, 'right')]);
+  const open = (side: LinkSide): Promise<OpenSide> => naming(side, () => openSide(session, settings, side));
+  const [left, right] = await Promise.all([open('left'), open('right')]);
   refuseSameProject(left, right);
-  for (const open of [left, right]) {
-    for (const found of await faultsOf(open, settings)) if (!found.ok) throw found.error;
+  for (const each of [left, right]) {
+    await naming(each.side, async () => {
+      for (const found of await faultsOf(each, settings)) if (!found.ok) throw found.error;
+    });
   }
   return { left, right };
+}
+
+/** Mirrors often have one path on both GitLabs: what is wrong with a project or a token says on which side it is. */
+async function naming<T>(side: LinkSide, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || (error.kind !== 'config' && error.kind !== 'auth')) throw error;
+    const { kind, message, hint, status, path } = error;
+    throw new ConnectorError(kind, `${sideName(side)}: ${message}`, { hint, status, path, cause: error });
+  }
+}
+
+/** `Source` or `Target`. */
+export function sideName(side: LinkSide): string {
+  const key = configKeys[side];
+  return `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
 export async function openSide(session: Session, settings: Settings, side: LinkSide): Promise<OpenSide> {
