@@ -80,7 +80,18 @@ export async function startPostgres() {
   chmodSync(folder, 0o700);
   const password = randomBytes(18).toString('hex');
   initialise(programs, folder, password, user);
-  const port = await freePort();
+  for (let tries = 1; ; tries += 1) {
+    const started = await startServer({ programs, user, folder, password, port: await freePort() });
+    if (started.postgres !== undefined) return started.postgres;
+    // A port that was free a moment ago may be somebody else's by now.
+    if (tries < 5 && /could not bind/.test(started.log)) continue;
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`PostgreSQL did not start:\n${started.log}`);
+  }
+}
+
+/** `postgres` is absent where it did not start; the log says why. */
+async function startServer({ programs, user, folder, password, port }) {
   const settings = {
     port,
     listen_addresses: '127.0.0.1',
@@ -107,20 +118,23 @@ export async function startPostgres() {
     server.once('exit', resolve).once('error', (error) => resolve((log += error.message)));
   });
 
-  const stop = async () => {
+  const end = async () => {
     // SIGINT is PostgreSQL's fast shutdown: open sessions are ended, none is waited for.
     if (server.exitCode === null) server.kill('SIGINT');
     await Promise.race([ended, sleep(10_000, undefined, { ref: false })]);
     if (server.exitCode === null) server.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
   };
   for (let waitedMs = 0; !log.includes('ready to accept connections'); waitedMs += 50) {
-    if (server.exitCode !== null || server.pid === undefined || waitedMs > 30_000) {
-      await stop();
-      throw new Error(`PostgreSQL did not start:\n${log}`);
+    if (server.exitCode !== null || server.pid === undefined || waitedMs > 120_000) {
+      await end();
+      return { log };
     }
     await sleep(50);
   }
   const url = (database) => `postgres://syncline:${password}@127.0.0.1:${port}/${database}`;
-  return { maintenanceUrl: url('postgres'), url, pid: server.pid, stop };
+  const stop = async () => {
+    await end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { postgres: { maintenanceUrl: url('postgres'), url, pid: server.pid, stop }, log };
 }
