@@ -121,11 +121,17 @@ export class KilledPair {
     await until(async () => (await this.runs(hub)).every(({ finishedAt }) => finishedAt !== null));
   }
 
-  /** Waits until another process has done what the silent one left. */
+  /** Waits until another process has done what the silent one left, with what it had to put off for a moment. */
   async untilTakenOver(hub: HubProcess): Promise<void> {
-    await until(async () =>
-      (await this.runs(hub)).some(({ trigger, finishedAt }) => trigger === 'takeover' && finishedAt !== null),
-    );
+    await until(async () => (await this.takeovers(hub)).some(({ finishedAt }) => finishedAt !== null));
+    const path = `/api/connections/${this.connectionId}`;
+    await until(async () => (await hub.api<{ nextRunAt: string | null }>('GET', path)).nextRunAt === null);
+    await this.untilIdle(hub);
+  }
+
+  /** Runs that took over what a process left. */
+  async takeovers(hub: HubProcess) {
+    return (await this.runs(hub)).filter(({ trigger }) => trigger === 'takeover');
   }
 
   private async runs(hub: HubProcess) {
