@@ -118,7 +118,7 @@ describe('the dashboard’s numbers', () => {
     const item = { stream: 'left', item: '7', error: { kind: 'permanent', message: 'Too long.' } };
     const { status, finishedAt } = await run(id, [['pair.commit', { setAside: [item] }]]);
     expect(status).toBe('partial');
-    const shown = async () => (await stats()).pairs.find(({ connectionId }: Json) => connectionId === id) as Json;
+    const shown = async () => (await stats()).pairs.find(({ connectionId }: Json) => connectionId === id);
     expect(await shown()).toMatchObject({ status: 'needs_attention', lastSyncedAt: finishedAt, setAside: 1 });
     expect((await shown()).error).toEqual({ kind: 'permanent', message: 'Item 7 failed: Too long.' });
     // One that fails reads nothing to its end.
