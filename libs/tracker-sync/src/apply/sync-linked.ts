@@ -169,7 +169,9 @@ export async function syncLinked(engine: Engine, item: LinkedIssue): Promise<Syn
     for (const side of ['left', 'right'] as const) {
       const known = values[otherSide(side)];
       if (values[side] !== undefined || known === undefined) continue;
-      const asBefore = item.open.length > 0 ? undefined : assumed(stored, side, known, engine);
+      // What is confidential goes nowhere that somebody may have made public meanwhile.
+      const isRead = item.open.length > 0 || known.confidential;
+      const asBefore = isRead ? undefined : assumed(stored, side, known, engine);
       if (asBefore !== undefined) values[side] = asBefore;
       else {
         const issue = await fetchSide(engine, stored, side);

@@ -163,12 +163,17 @@ class PairRun {
     links: ReadonlyMap<string, IssueLink>,
   ): Promise<ReadonlyMap<string, Issue>> {
     const other = otherSide(side);
-    const moved = issues.flatMap(({ key }) => {
+    const moved = issues.flatMap(({ key, confidential }) => {
       const link = links.get(key);
       const base = link?.baseline?.[other];
-      // A sync sees when it writes whether the other side is as it was left; a plan has to look.
+      // A sync sees when it writes whether the other side is as it was left; a plan has to look, and so has whoever is
+      // about to comment on what must not be public.
       const isKnown =
-        !this.engine.context.isPlan && base !== undefined && base.version !== '' && base.ownCommentAt === undefined;
+        !this.engine.context.isPlan &&
+        !confidential &&
+        base !== undefined &&
+        base.version !== '' &&
+        base.ownCommentAt === undefined;
       const isLive = link?.state === 'active' || link?.state === 'conflicted';
       return isKnown || !isLive ? [] : [link[other]?.key ?? ''];
     });
