@@ -46,7 +46,7 @@ export async function copyNew(
       const peer = await findPeer(engine, side, item, options);
       if (peer === 'elsewhere') return engine.skip(side, item.issue, elsewhere);
       if (peer !== undefined) return adopt(engine, side, item, peer);
-      const reason = notCopied(engine, side, item, options);
+      const reason = await notCopied(engine, side, item, options);
       if (reason !== undefined) return engine.skip(side, item.issue, reason);
       drafts.push(await draftCopy(engine, side, item.issue, newLink(engine, side, item)));
       return 'unfinished';
@@ -164,18 +164,28 @@ function inOrder(isHere: boolean, { here, there }: { here: string; there: string
   return isHere ? [here, there] : [there, here];
 }
 
+/** Is its original deleted, and to be made again? */
+async function replacesOriginal(engine: Engine, side: LinkSide, { origin }: Found): Promise<boolean> {
+  if (engine.context.policy.onDelete !== 'recreate') return false;
+  const other = otherSide(side);
+  const key = originIn(origin, engine.place(other))?.issue;
+  return key !== undefined && (await engine.tracker(other).locate(key)).kind === 'gone';
+}
+
 /** Why an issue without a peer is not copied. */
-function notCopied(
+async function notCopied(
   engine: Engine,
   side: LinkSide,
-  { issue, origin }: Found,
+  found: Found,
   { asked }: CopyOptions,
-): string | undefined {
+): Promise<string | undefined> {
+  const { issue, origin } = found;
   const { policy } = engine.context;
   const other = otherSide(side);
   if (issue.movedTo !== undefined) return 'It was moved to another project.';
   if (engine.doubts.has(`${side} ${issue.key}`)) return 'It may be a copy that has lost its marker.';
-  if (isFrom(origin, engine.place(other))) return 'It is a copy of an issue of the other side that is linked, or gone.';
+  if (isFrom(origin, engine.place(other)) && !(await replacesOriginal(engine, side, found)))
+    return 'It is a copy of an issue of the other side that is linked, or gone.';
   if (issue.confidential && policy.confidential === 'skip')
     return 'It is confidential, and confidential issues are not copied.';
   if (asked === true) return undefined;

@@ -88,7 +88,9 @@ interface Parting {
 
 /** Ends a link with all that hangs on it: its comments could not be copied again, and nobody can decide its conflicts. */
 async function part(engine: Engine, { side, link, state, reason }: Parting): Promise<void> {
-  const { intent: _intent, ...kept } = link;
+  const { intent: _intent, [otherSide(side)]: remaining, ...left } = link;
+  // An issue that is to be made again is one without a copy from now on, however often making it fails.
+  const kept = state === 'severed' || remaining === undefined ? left : { ...left, [otherSide(side)]: remaining };
   const comments = await engine.links.commentsOf([link.id]);
   const open = await engine.links.conflicts([link.id]);
   engine.commits.add({
