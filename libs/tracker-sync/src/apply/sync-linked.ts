@@ -78,10 +78,14 @@ async function prepare(engine: Engine, values: Sides<IssueValues>, baseline: Iss
 
 async function fieldTimes(
   engine: Engine,
-  link: IssueLink,
+  { link, open }: LinkedIssue,
   decided: Reconciled,
 ): Promise<Sides<FieldTimes> | undefined> {
-  const fields = decided.decisions.filter(({ conflict }) => conflict !== undefined).map(({ field }) => field);
+  // One that is open may be older than the policy.
+  const isOpen = (name: IssueFieldName): boolean => open.some(({ field }) => field === name);
+  const fields = decided.decisions
+    .filter(({ conflict, hold, field }) => conflict !== undefined || (hold === true && isOpen(field)))
+    .map(({ field }) => field);
   if (engine.context.policy.conflicts !== 'newest' || fields.length === 0) return undefined;
   const [left, right] = await Promise.all(
     (['left', 'right'] as const).map((side) => engine.tracker(side).fieldTimes(link[side]?.key ?? '', fields)),
@@ -104,7 +108,7 @@ async function decide(engine: Engine, item: LinkedIssue, values: Sides<IssueValu
   const baseline = known === undefined ? undefined : settleBegun(known, values, rules);
   const link = { ...bare, ...(baseline !== undefined && { baseline }) };
   const decided = reconcile(baseline, values.left, values.right, rules);
-  const times = await fieldTimes(engine, link, decided);
+  const times = await fieldTimes(engine, { ...item, link }, decided);
   if (times === undefined) return { decided, rules, link };
   const informed = { ...rules, times };
   return { decided: reconcile(baseline, values.left, values.right, informed), rules: informed, link };
