@@ -23,5 +23,5 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['syncline-source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // A bound against hanging, not a measure: a busy machine may take its time.
-  testTimeout: 90_000,
+  testTimeout: 180_000,
 };

@@ -73,6 +73,6 @@ describe('a sync between two GitLabs that dies anywhere', () => {
     }
     const { tried, doubled, lost } = sums;
     process.stdout.write(`thrown at the seam: points ${tried}, duplicates ${doubled}, lost ${lost}\n`);
-    expect(tried).toBeGreaterThan(90 / step);
+    expect(tried).toBeGreaterThan(80 / step);
   });
 });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ConnectorMetadata, PlanItem } from '@syncline/connector-sdk';
 import {
   MemoryHost,
@@ -69,6 +69,7 @@ export class World {
   readonly remoteClock = new StepClock(start.getTime());
   readonly hub = new MemoryHub('hub-1');
   private readonly projects = new Map<string, MemoryProject>();
+  private made = 0;
 
   project(name: string): MemoryProject {
     const known = this.projects.get(name);
@@ -82,6 +83,13 @@ export class World {
     const project = new MemoryProject({ place, clock: this.remoteClock, users: peopleOf[name] ?? [`hub-${name}`] });
     this.projects.set(name, project);
     return project;
+  }
+
+  /** In no order, as of real ids, and the same each time, so that a seed repeats a run exactly. */
+  newId(): string {
+    this.made += 1;
+    const hex = createHash('sha256').update(`${this.made}`).digest('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
   /** Time passes, for us and for the remotes. */
@@ -138,7 +146,7 @@ export class Pair {
             policy: this.policy,
             users: this.users,
             wakes: named ?? [],
-            newId: randomUUID,
+            newId: () => this.world.newId(),
             ...(this.setup.concurrency !== undefined && { concurrency: this.setup.concurrency }),
           };
           if (repair !== true) return syncPair(session, pair);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertySeed } from '../../../../test/support/property-seed.js';
 import { nastyFragments, nastyTexts } from '../../test/nasty-texts.js';
 import { canonicalTitle } from '../values.js';
 import { cutTitle, defuseTitle, plainTitle } from './title.js';
@@ -16,7 +17,7 @@ const titles = fc
   .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 10 })
   .map((parts) => parts.join(''));
 
-const settings = { numRuns: Number(process.env.PROPERTY_RUNS ?? 2_000) };
+const settings = { numRuns: Number(process.env.PROPERTY_RUNS ?? 2_000), seed: propertySeed };
 
 /** What a remote could take for a name, in a crude reading of its own. */
 function named(title: string): string[] {
@@ -120,8 +121,8 @@ describe('a title that was defused', () => {
       '[a'.repeat(50_000),
       'https://a'.repeat(5_000),
     ];
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const title of long) defuseTitle(title, title.slice(0, 1_000));
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(process.cpuUsage(begun).user / 1_000_000).toBeLessThan(5);
   });
 });
