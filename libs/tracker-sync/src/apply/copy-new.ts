@@ -55,7 +55,29 @@ export async function copyNew(
   // In the order in which they came, whatever took longer to prepare.
   const order = new Map(issues.map(({ key }, at) => [key, at]));
   drafts.sort((one, other) => (order.get(one.issue.key) ?? 0) - (order.get(other.issue.key) ?? 0));
-  await makeCopies(engine, side, drafts);
+  await makeCopies(engine, side, namedFirst(drafts));
+}
+
+/**
+ * What a text names comes before it, and needs no second write of the text; else in their order, as where two name each
+ * other.
+ */
+function namedFirst(drafts: readonly Draft[]): readonly Draft[] {
+  const awaited = ({ link }: Draft): readonly string[] => link.baseline?.awaits ?? [];
+  const byKey = new Map(drafts.map((draft) => [draft.issue.key, draft]));
+  const begun = new Set<Draft>();
+  const ordered: Draft[] = [];
+  const visit = (draft: Draft): void => {
+    if (begun.has(draft)) return;
+    begun.add(draft);
+    for (const key of awaited(draft)) {
+      const named = byKey.get(key);
+      if (named !== undefined && !awaited(named).includes(draft.issue.key)) visit(named);
+    }
+    ordered.push(draft);
+  };
+  for (const draft of drafts) visit(draft);
+  return ordered;
 }
 
 /** What other connections left behind of issues that were moved here. */

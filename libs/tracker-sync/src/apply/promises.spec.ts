@@ -316,6 +316,18 @@ describe('what a sync promises', () => {
     expect(await expectIdle([at.pair])).toBe(0);
   });
 
+  it('copies an issue that a text of its page names before that one', async () => {
+    const at = place({ left: { pageSize: 6 }, concurrency: 3 });
+    for (let made = 1; made <= 12; made += 1) {
+      const description = made % 6 === 0 ? 'Last.' : `Before #${made + 1}.`;
+      at.a.addIssue('nora', { title: `Issue ${made}`, description });
+    }
+    await at.pair.sync();
+    expect(at.pair.calls()).toMatchObject({ create: 12 });
+    expect(at.pair.calls()).not.toHaveProperty('update');
+    expect(await expectIdle([at.pair])).toBe(0);
+  });
+
   it('writes one of two issues that name each other a second time, however many are on their way', async () => {
     const at = place({ concurrency: 6 });
     for (let made = 1; made <= 20; made += 1) {

@@ -26,7 +26,8 @@ describe('syncPair', () => {
     await pair.sync();
 
     expect([...b.issues.keys()]).toEqual(['1', '2', '3']);
-    const copy = b.issues.get('2')!;
+    // The third is named by the second, and so copied before it.
+    const copy = b.issues.get('3')!;
     expect(copy).toMatchObject({
       title: 'Login fails',
       state: 'closed',
@@ -37,14 +38,14 @@ describe('syncPair', () => {
     });
     expect(copy.milestone?.title).toBe('R1');
     expect(copy.description).toMatch(
-      /^See #1 and #3, @norah, @\u200Bsam\n\\\/close\n!\[log\]\(\/uploads\/[0-9a-f]{32}\/log\.txt\)\n\n<!-- syncline:/,
+      /^See #1 and #2, @norah, @\u200Bsam\n\\\/close\n!\[log\]\(\/uploads\/[0-9a-f]{32}\/log\.txt\)\n\n<!-- syncline:/,
     );
     expect(copy.description).toMatch(/\n\n---\nSynced from: https:\/\/a\.example\/acme\/a\/-\/issues\/2$/);
     expect(b.labels.get('bug')).toMatchObject({ color: '#ff0000', description: 'Broken' });
     expect([...b.milestones.values()][0]).toMatchObject({ title: 'R1', dueDate: '2026-06-01' });
     expect([...b.files.values()]).toHaveLength(1);
-    expect(b.issues.get('3')).toMatchObject({ confidential: true });
-    const comments = b.commentsOf('2');
+    expect(b.issues.get('2')).toMatchObject({ confidential: true });
+    const comments = b.commentsOf('3');
     expect(comments.map(({ internal }) => internal)).toEqual([false, true]);
     expect(comments[0]!.body).toMatch(
       /^\*\*sam\*\* \[wrote\]\(https:\/\/a\.example\/acme\/a\/-\/issues\/2#note_\d+\):\n\nFirst comment\n\\\/close\n\n<!-- syncline:/,
