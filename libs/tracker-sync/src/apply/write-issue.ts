@@ -66,6 +66,7 @@ export interface IssueWrite {
   readonly side: LinkSide;
   /** What the write was decided on. */
   readonly now: IssueValues;
+  /** Its milestone with the key it has there, or was given. */
   readonly wanted: Partial<IssueValues>;
   /** Both raw descriptions, for the frame. */
   readonly descriptions: Record<LinkSide, string>;
@@ -75,14 +76,14 @@ export interface IssueWrite {
   readonly expected?: string;
 }
 
-/** Writes one side of an issue, with what the fields need: labels, milestones, attachments. */
+/** Writes one side of an issue, with the labels it needs. */
 export async function writeIssue(engine: Engine, write: IssueWrite): Promise<UpdateResult> {
   const { link, side, now, descriptions } = write;
   const wanted = await writable(engine, side, write.wanted);
   const { title, description, state, labels, assignees, milestone, dueDate, confidential, weight } = wanted;
   if (labels !== undefined) await engine.catalogue.ensureLabels(side, labels);
-  const milestoneKey =
-    milestone === undefined ? undefined : milestone === null ? null : await engine.catalogue.keyFor(side, milestone);
+  // One without a key is not there and cannot be made.
+  const milestoneKey = milestone?.key === '' ? undefined : milestone === null ? null : milestone?.key;
   // Whom the title of an original called already may stay called; that of a copy calls nobody at all.
   const before = engine.isCopy(link, side) ? undefined : write.title;
   const patch: IssuePatch = {

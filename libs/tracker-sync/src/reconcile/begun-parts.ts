@@ -1,8 +1,8 @@
 import type { IssueFieldName, LinkSide } from '@syncline/connector-sdk';
 import type { BegunWrites, IssueBaseline } from '../baseline.js';
 import { otherSide } from '../policy.js';
-import { joinLines, mergeLines, splitLines } from '../text/index.js';
 import { sameValue, type IssueValues, type SetField } from '../values.js';
+import { mergeEdits } from './merge-text.js';
 import type { Rules } from './rules.js';
 
 type Names = readonly string[];
@@ -15,10 +15,7 @@ const changedBy = (names: Names, came: Names, went: Names): string[] =>
 
 /** A text that has all that a write was to change, and edits of other lines besides. */
 export function holdsText(now: string, seen: string, wanted: string): boolean {
-  if (seen === wanted) return false;
-  const blocks = mergeLines(splitLines(now), splitLines(seen), splitLines(wanted));
-  const lines = blocks.flatMap((block) => ('lines' in block ? [...block.lines] : [undefined]));
-  return lines.every((line) => line !== undefined) && joinLines(lines) === now;
+  return seen !== wanted && mergeEdits(now, seen, wanted, undefined) === now;
 }
 
 /**

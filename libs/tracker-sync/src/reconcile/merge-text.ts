@@ -10,7 +10,12 @@ import { changedOn, decidedNow, endsBy, letWin, openConflict, policyWinner } fro
 type TextPair = FieldPair<string>;
 
 /** Both sides' edits in one text; undefined where they touch the same lines and nobody may say who wins. */
-function mergeEdits(mine: string, base: string, theirs: string, winner: LinkSide | undefined): string | undefined {
+export function mergeEdits(
+  mine: string,
+  base: string,
+  theirs: string,
+  winner: LinkSide | undefined,
+): string | undefined {
   const lines: string[] = [];
   for (const block of mergeLines(splitLines(mine), splitLines(base), splitLines(theirs))) {
     if ('lines' in block) lines.push(...block.lines);
