@@ -1,14 +1,37 @@
+/** What else the statement asks and writes, so that a page is stored in one round trip. */
+export interface Frame {
+  /** A query with one row if the page may be stored, and none if nothing at all may be. */
+  readonly allowed: string;
+  /** `with` queries, which may read `allowed` and `summary (created, updated)`; their parameters count from `$6`. */
+  readonly besides: readonly string[];
+}
+
+const ALONE: Frame = { allowed: 'select', besides: [] };
+
+/** Columns that an application writes anew, each named as in `change_event`. */
+const CONTENT = [
+  ...['connector_id', 'event_type', 'title', 'description', 'status', 'author', 'project_id', 'project_path', 'url'],
+  ...['occurred_at', 'hash', 'metadata', 'search', 'changed_at', 'change_seq', 'change_tx'],
+];
+
+/** The rule, for a row that another page has stored meanwhile. */
+const IS_NEWS = `(excluded.version_at > change_event.version_at
+      or (excluded.version_at >= change_event.version_at) is not false and excluded.hash <> change_event.hash)`;
+
 /**
  * Applies a page of events, one row per event id, in one statement.
  * Parameters: rows as jsonb, connection id, connector id, source, observed at.
+ * Answers whether it was allowed, and how many events were created and updated.
  *
- * Rows that change nothing are filtered before the insert: an idle poll writes nothing, not even row locks. The
- * condition of the update repeats the rule for the row as it is then, should another page of this connection have
- * stored it meanwhile; such a page makes `written` smaller than `wanted`.
+ * Rows that change nothing are filtered before the insert: an idle poll writes nothing, not even row locks. Should another
+ * page of this connection store a row meanwhile, the rule is asked again, of the row as it is then; that row is written
+ * whatever comes out, because only then its id is known, and with it where the statuses belong that this page proves.
  */
-export const APPLY_EVENTS = `
-with incoming as materialized (
-  select * from jsonb_to_recordset($1::jsonb) as row (
+export function applyStatement({ allowed, besides }: Frame = ALONE): string {
+  return `
+with allowed as materialized (${allowed}),
+incoming as materialized (
+  select row.* from allowed cross join jsonb_to_recordset($1::jsonb) as row (
     event_id text, event_type text, title text, description text, status text, author text, project_id text,
     project_path text, url text, occurred_at timestamptz, exact boolean, version_at timestamptz, hash text,
     metadata jsonb, words text[], transitions jsonb
@@ -45,15 +68,11 @@ written as (
   from judged where applies
   order by event_id
   on conflict (connection_id, event_id) do update set
-    connector_id = excluded.connector_id, event_type = excluded.event_type, title = excluded.title,
-    description = excluded.description, status = excluded.status, author = excluded.author,
-    project_id = excluded.project_id, project_path = excluded.project_path, url = excluded.url,
-    occurred_at = excluded.occurred_at, version_at = coalesce(excluded.version_at, change_event.version_at),
-    hash = excluded.hash, metadata = excluded.metadata, search = excluded.search, changed_at = excluded.changed_at,
-    revision = change_event.revision + 1, change_seq = excluded.change_seq, change_tx = excluded.change_tx
-  where excluded.version_at > change_event.version_at
-    or (excluded.version_at >= change_event.version_at) is not false and excluded.hash <> change_event.hash
-  returning id, event_id, occurred_at, status, revision
+    ${CONTENT.map((column) => `${column} = case when ${IS_NEWS} then excluded.${column} else change_event.${column} end`).join(',\n    ')},
+    version_at = case when ${IS_NEWS} then coalesce(excluded.version_at, change_event.version_at)
+      else change_event.version_at end,
+    revision = change_event.revision + ${IS_NEWS}::int
+  returning id, event_id, occurred_at, status, revision, change_tx = pg_current_xact_id() as is_news
 ),
 moved as (
   insert into change_event_transition (change_event_id, status, at, observed_at, source)
@@ -66,15 +85,18 @@ moved as (
     union
     select written.id, written.status, written.occurred_at
     from written join judged using (event_id)
-    where judged.begins
+    where judged.begins and written.is_news
   ) as facts
   on conflict do nothing
-)
-select
-  (select count(*) from judged where applies)::int as wanted,
-  count(*)::int as written,
-  count(*) filter (where revision = 1)::int as created
-from written`;
+),
+summary as materialized (
+  select
+    count(*) filter (where is_news and revision = 1)::int as created,
+    count(*) filter (where is_news and revision > 1)::int as updated
+  from written
+)${besides.map((query) => `,\n${query}`).join('')}
+select exists (select from allowed) as allowed, created, updated from summary`;
+}
 
 /** Parameters: `[{event_id, status, at}]` as jsonb, connection id, source, observed at. Unknown events are left out. */
 export const ADD_TRANSITIONS = `

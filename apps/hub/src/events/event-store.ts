@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChangeEvent, JsonObject, Stored, StoredVersion, Transition } from '@syncline/connector-sdk';
 import { DataSource, type EntityManager } from 'typeorm';
 import { askPrepared, type Prepared } from '../database/prepared.js';
-import { ADD_TRANSITIONS, APPLY_EVENTS } from './apply-statement.js';
+import { ADD_TRANSITIONS, applyStatement } from './apply-statement.js';
 import { mapEventRow, mapTransitionRow } from './event-row.js';
 import { newestRows } from './newest-rows.js';
 
@@ -14,12 +14,28 @@ export interface EventTransition {
   readonly transition: Transition;
 }
 
+/** A page stored together with something else. */
+export interface Page {
+  /** Its text is made by `applyStatement`. */
+  readonly statement: Prepared;
+  /** From `$6` on. */
+  readonly values: readonly unknown[];
+  /** Why nothing was written, where the statement did not allow it. */
+  readonly refused: () => Error;
+}
+
 interface StoredVersionRow {
   readonly event_id: string;
   readonly version_at: Date | null;
   readonly status: string;
   readonly metadata: JsonObject;
 }
+
+const APPLY_ALONE: Page = {
+  statement: { name: 'apply-events', text: applyStatement() },
+  values: [],
+  refused: () => new Error('A page that nothing guards was refused.'),
+};
 
 const READ_VERSIONS: Prepared = {
   name: 'read-versions',
@@ -40,29 +56,25 @@ export class EventStore {
 
   /**
    * Stores what is new or changed: a newer version, or an equal or unknown one with other content; never an older one.
-   * Statuses that any of them proves are kept. Repeats and any order of pages are harmless.
+   * Statuses that any of them proves are kept. Repeats and any order of pages are harmless. It is one statement, and so a
+   * transaction by itself where it is in none.
    */
   async apply(
-    manager: EntityManager,
+    where: EntityManager | DataSource,
     connection: { readonly id: string; readonly connectorId: string },
     events: readonly ChangeEvent[],
     source: TransitionSource,
     observedAt: Date,
+    { statement, values, refused }: Page = APPLY_ALONE,
   ): Promise<Stored> {
-    if (events.length === 0) return { created: 0, updated: 0, unchanged: 0 };
-    const rows = newestRows(events.map(mapEventRow));
-    const [done] = await askPrepared<{ wanted: number; written: number; created: number }>(
-      manager,
-      { name: 'apply-events', text: APPLY_EVENTS },
-      [JSON.stringify(rows), connection.id, connection.connectorId, source, observedAt],
-    );
-    const { wanted, written, created } = done ?? { wanted: 0, written: 0, created: 0 };
-    if (written < wanted) {
-      // Another page stored some of them first; what ours proves still counts.
-      const facts = rows.flatMap(({ event_id, transitions }) => transitions.map((fact) => ({ event_id, ...fact })));
-      await manager.query(ADD_TRANSITIONS, [JSON.stringify(facts), connection.id, source, observedAt]);
-    }
-    return { created, updated: written - created, unchanged: events.length - written };
+    const rows = JSON.stringify(newestRows(events.map(mapEventRow)));
+    const [done] = await askPrepared<{ allowed: boolean; created: number; updated: number }>(where, statement, [
+      ...[rows, connection.id, connection.connectorId, source, observedAt],
+      ...values,
+    ]);
+    if (done?.allowed !== true) throw refused();
+    const { created, updated } = done;
+    return { created, updated, unchanged: events.length - created - updated };
   }
 
   /** What is stored of these events; unknown ids are absent. */

@@ -19,6 +19,10 @@ export interface Lease {
   readonly token: string;
 }
 
+export function leaseLost(): ConnectorError {
+  return new ConnectorError('interrupted', 'This run lost its lease: another process has taken the connection over.');
+}
+
 /** Exclusivity per connection, on the database's clock. Correctness rests on this, not on the queue. */
 @Injectable()
 export class Leases {
@@ -69,12 +73,7 @@ export class Leases {
    */
   async fence(manager: EntityManager, lease: Lease): Promise<void> {
     const rows = await askPrepared(manager, FENCE, [lease.connectionId, lease.token, lease.runId]);
-    if (rows.length === 0) {
-      throw new ConnectorError(
-        'interrupted',
-        'This run lost its lease: another process has taken the connection over.',
-      );
-    }
+    if (rows.length === 0) throw leaseLost();
   }
 
   async release(manager: EntityManager, lease: Lease): Promise<void> {

@@ -27,8 +27,8 @@ import type { UserMap } from '../user-mappings/user-map.js';
 import { noCounts, type RunCounts } from './counts.js';
 import type { Lease, Leases } from './leases.js';
 import type { Failure } from './outcome.js';
-import { endPage } from './page-end.js';
 import type { RunLog } from './run-log.js';
+import { runPage } from './run-page.js';
 import { type PutOffItem, SetAsideItems } from './set-aside-items.js';
 import type { SessionFactory } from './session-factory.js';
 import { type ItemLine, withoutToldSkips } from './told-skips.js';
@@ -68,7 +68,7 @@ export interface RunSessionOptions {
   readonly onStored: (stored: Stored) => void;
 }
 
-/** What one run may read and write. Each commit is one transaction that begins by proving that the lease is still ours. */
+/** What one run may read and write. Each commit is one transaction, and proves that the lease is still ours. */
 export class RunSession implements SyncSession {
   /** Of this run so far. The row shows them as of the last commit. */
   counts: RunCounts = noCounts();
@@ -148,31 +148,40 @@ export class RunSession implements SyncSession {
 
   async commit(stream: string, records: StreamRecords, cursor: Cursor | undefined): Promise<Stored> {
     this.throwIfStopped();
+    if (this.isPlan) throw planWrites();
     this.streams.add(stream);
-    const { connection } = this.options;
-    const events = records.events ?? [];
-    const stored = await this.parts.database.transaction(async (manager) => {
-      await this.fence(manager);
-      const stored = events.length
-        ? await this.parts.events.apply(manager, connection, events, this.sourceOf(stream), this.now())
-        : { created: 0, updated: 0, unchanged: 0 };
-      if (records.links?.length) await this.parts.linkStore.intendIn(manager, connection.id, records.links);
-      const seen = events.map((event) => event.eventId);
-      await endPage(manager, {
-        connectionId: connection.id,
-        runId: this.options.lease.runId,
-        stream,
-        settled: [...seen, ...(records.settled ?? [])],
-        cursor,
-        counts: withStored(this.counts, events.length, stored),
-        progress: this.progressed,
-      });
-      await this.setAside.add(manager, stream, records.setAside ?? []);
-      return stored;
-    });
+    const { connection, lease } = this.options;
+    const { events = [], links = [], setAside = [], settled = [] } = records;
+    const store = (where: EntityManager | DataSource): Promise<Stored> =>
+      this.parts.events.apply(
+        where,
+        connection,
+        events,
+        this.sourceOf(stream),
+        this.now(),
+        runPage({
+          lease,
+          stream,
+          size: events.length,
+          settled: [...events.map((event) => event.eventId), ...settled],
+          cursor,
+          counts: this.counts,
+          progress: this.progressed,
+        }),
+      );
+    const { database, linkStore } = this.parts;
+    const isAlone = links.length + setAside.length === 0;
+    const stored = await (isAlone
+      ? store(database)
+      : database.transaction(async (manager) => {
+          const stored = await store(manager);
+          if (links.length > 0) await linkStore.intendIn(manager, connection.id, links);
+          await this.setAside.add(manager, stream, setAside);
+          return stored;
+        }));
     // Several streams commit at the same time: what is added is added to what stands here now.
     this.counts = withStored(this.counts, events.length, stored);
-    this.recordFailures((records.setAside ?? []).map((item) => ({ ...item, stream })));
+    this.recordFailures(setAside.map((item) => ({ ...item, stream })));
     // The log stores itself twice a second and at the end: a transaction of its own for each page would cost as much again.
     this.options.onStored(stored);
     return stored;
@@ -228,7 +237,7 @@ export class RunSession implements SyncSession {
 
   /** Before every write: the lease is ours, and this is no plan. */
   private fence(manager: EntityManager): Promise<void> {
-    if (this.isPlan) return Promise.reject(new ConnectorError('permanent', 'A plan writes nothing.'));
+    if (this.isPlan) return Promise.reject(planWrites());
     return this.parts.leases.fence(manager, this.options.lease);
   }
 
@@ -318,6 +327,10 @@ export class RunSession implements SyncSession {
       this.log.warn(`${where} was set aside: ${error.message}`, { item, data: { kind: error.kind, hint: error.hint } });
     }
   }
+}
+
+function planWrites(): ConnectorError {
+  return new ConnectorError('permanent', 'A plan writes nothing.');
 }
 
 const isSoon = (at: Date, now: Date): boolean => at.getTime() - now.getTime() <= LONGEST_PUT_OFF_MS;
