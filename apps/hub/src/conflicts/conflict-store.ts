@@ -1,7 +1,9 @@
 import type { ConflictChange, JsonValue, OpenConflict } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { exactly } from '../database/exactly.js';
 import { storableJson } from '../events/storable-text.js';
+import { linkWithId } from '../links/link-statements.js';
 import type { Resolution } from './conflict-row.js';
 
 interface UnsettledRow {
@@ -22,7 +24,7 @@ insert into conflict (connection_id, link_id, field, base, left_value, right_val
 select distinct on (c.link_id, c.field) $1::uuid, c.link_id, c.field,
   coalesce(c.base, 'null'), coalesce(c.left_value, 'null'), coalesce(c.right_value, 'null')
 from jsonb_to_recordset($2::jsonb) as c ${RECORD}
-join link on link.id = c.link_id and link.connection_id = $1
+join link on ${linkWithId('c.link_id')}
 where c.state = 'open'
 on conflict (link_id, field) where not settled do update set
   base = excluded.base, left_value = excluded.left_value, right_value = excluded.right_value, updated_at = now(),
@@ -36,7 +38,7 @@ update conflict set state = c.state, settled = true, updated_at = now(),
   resolution = case when c.state = 'closed' then null
     else coalesce(conflict.resolution, '{"choice": "policy"}') || jsonb_build_object('appliedAt', now()) end
 from jsonb_to_recordset($2::jsonb) as c ${RECORD}
-where conflict.connection_id = $1 and conflict.link_id = c.link_id and conflict.field = c.field
+where ${exactly({ 'conflict.link_id': 'c.link_id', 'conflict.field': 'c.field', 'conflict.connection_id': '$1::uuid' })}
   and not conflict.settled and c.state <> 'open'`;
 
 /** Conflicts as runs read and write them. */
@@ -49,7 +51,8 @@ export class ConflictStore {
     if (linkIds.length === 0) return [];
     const rows: UnsettledRow[] = await this.database.query(
       `select link_id, field, base, left_value, right_value, state, resolution from conflict
-       where connection_id = $1 and link_id = any($2::uuid[]) and not settled order by detected_at, id`,
+       where connection_id is not distinct from $1::uuid and link_id = any($2::uuid[]) and not settled
+       order by detected_at, id`,
       [connectionId, linkIds],
     );
     return rows.map((row) => ({

@@ -3,6 +3,7 @@ import { Initial1700000000000 } from './migrations/1700000000000-initial.js';
 import { IssueSync1700000000001 } from './migrations/1700000000001-issue-sync.js';
 import { ProjectsAndSessions1700000000002 } from './migrations/1700000000002-projects-and-sessions.js';
 import { RunsByParameters1700000000003 } from './migrations/1700000000003-runs-by-parameters.js';
+import { LookupsByKey1700000000004 } from './migrations/1700000000004-lookups-by-key.js';
 import { holdingLock } from './holding-lock.js';
 import { createPgliteDriver } from './pglite-driver.js';
 
@@ -14,6 +15,7 @@ const migrations = [
   IssueSync1700000000001,
   ProjectsAndSessions1700000000002,
   RunsByParameters1700000000003,
+  LookupsByKey1700000000004,
 ];
 
 /** Serialises migrations between processes that start at once. The number is ours alone. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rowsRead } from '../testing/rows-read.js';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { createTestConnection } from '../testing/test-engine.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -35,5 +36,23 @@ describe('the inbox of deliveries', () => {
       event: 'odd \ufffd',
       payload: { text: 'cut in the middle of an emoji \ufffd', nested: { 'key \ufffd': ['nul \ufffd'] } },
     });
+  });
+
+  it('finds what was sent again without reading the rest, also of a connection that is new', async () => {
+    const send = async (id: string, n: number) => {
+      const identified = { event: 'push', dedupKey: `key ${n}`, wakes: [], transitions: [], payload: {} };
+      return deliveries.store(id, { identified, state: 'done' });
+    };
+    const flood = async (id: string) => {
+      for (let n = 0; n < 500; n++) {
+        await send(id, n);
+        expect((await send(id, n)).duplicate).toBe(true);
+      }
+    };
+    await flood(connectionId);
+    await test.database.query('analyze');
+    const other = await createTestConnection(test.database, 'hooked later');
+    // The least that is read otherwise is the half of the square.
+    expect(await rowsRead(test.database, ['webhook_delivery'], () => flood(other))).toBeLessThan(10_000);
   });
 });

@@ -1,6 +1,7 @@
 import type { IdentifiedWebhook, Wake } from '@syncline/connector-sdk';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { exactly } from '../database/exactly.js';
 import { storableJson, storableText } from '../events/storable-text.js';
 
 export type DeliveryState = 'pending' | 'done' | 'ignored' | 'failed';
@@ -52,7 +53,7 @@ export class DeliveryStore {
     );
     if (stored[0]) return { id: stored[0].id, duplicate: false };
     const first: { id: string }[] = await this.database.query(
-      'select id from webhook_delivery where connection_id = $1 and dedup_key = $2',
+      `select id from webhook_delivery where ${exactly({ dedup_key: '$2::text', connection_id: '$1::uuid' })}`,
       [connectionId, dedupKey],
     );
     if (first[0]) return { id: first[0].id, duplicate: true };

@@ -1,3 +1,5 @@
+import { exactly } from '../database/exactly.js';
+
 /** What else the statement asks and writes, so that a page is stored in one round trip. */
 export interface Frame {
   /** A query with one row if the page may be stored, and none if nothing at all may be. */
@@ -53,7 +55,7 @@ judged as materialized (
   from incoming
   left join lateral (
     select id, version_at, hash, status, occurred_at from change_event
-    where connection_id = $2::uuid and event_id = incoming.event_id
+    where ${exactly({ event_id: 'incoming.event_id', connection_id: '$2::uuid' })}
     -- Looked up row by row: before a first analysis the planner would read all events of the connection for each page.
     offset 0
   ) stored on true
@@ -103,6 +105,10 @@ export const ADD_TRANSITIONS = `
 insert into change_event_transition (change_event_id, status, at, observed_at, source)
 select distinct event.id, fact.status, fact.at, $4::timestamptz, $3::text
 from jsonb_to_recordset($1::jsonb) as fact (event_id text, status text, at timestamptz)
-join change_event event on event.connection_id = $2 and event.event_id = fact.event_id
+cross join lateral (
+  select id from change_event
+  where ${exactly({ event_id: 'fact.event_id', connection_id: '$2::uuid' })}
+  offset 0 -- one by one, for the same reason
+) as event
 on conflict do nothing
 returning change_event_id`;

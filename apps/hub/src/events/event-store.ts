@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangeEvent, JsonObject, Stored, StoredVersion, Transition } from '@syncline/connector-sdk';
 import { DataSource, type EntityManager } from 'typeorm';
+import { exactly } from '../database/exactly.js';
 import { askPrepared, type Prepared } from '../database/prepared.js';
 import { ADD_TRANSITIONS, applyStatement } from './apply-statement.js';
 import { mapEventRow, mapTransitionRow } from './event-row.js';
@@ -43,7 +44,7 @@ const READ_VERSIONS: Prepared = {
 select stored.* from unnest($2::text[]) as wanted(event_id)
 cross join lateral (
   select event_id, version_at, status, metadata from change_event
-  where connection_id = $1 and event_id = wanted.event_id
+  where ${exactly({ event_id: 'wanted.event_id', connection_id: '$1::uuid' })}
   -- Looked up one by one: before a first analysis the planner would read all events of the connection.
   offset 0
 ) stored`,

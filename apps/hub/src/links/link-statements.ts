@@ -1,24 +1,47 @@
+import type { LinkSide } from '@syncline/connector-sdk';
+import { exactly } from '../database/exactly.js';
+
 /** What statements read of `[{..., left, right, baseline}]`; refs stay jsonb until they are written. */
 const REFS = `left_ref jsonb, right_ref jsonb, baseline jsonb`;
 
 /**
  * Of the connection in $1, without making that the way in: while a table grows faster than it is analysed, the planner
- * takes a connection for a few rows and would read all of it rather than look up the ones that are asked for.
+ * takes a connection for a few rows and would read all of it rather than look up the ones that are asked for. For ids and
+ * keys in a list; where they come as rows to be joined, expecting one row of the connection makes the join compare each
+ * of its links with each wanted row, and `exactly` says it.
  */
 export const OF_CONNECTION = `link.connection_id is not distinct from $1::uuid`;
+
+/** The link with this id, if it is of the connection in $1. */
+export const linkWithId = (id: string): string => exactly({ 'link.id': id, 'link.connection_id': '$1::uuid' });
+
+/** Links of the connection in $1 that have this item on this side. */
+const ofSide = (side: LinkSide, { key, project, kind }: Readonly<Record<'key' | 'project' | 'kind', string>>): string =>
+  exactly({
+    [`link.${side}_key`]: key,
+    [`link.${side}_project`]: project,
+    'link.kind': kind,
+    'link.connection_id': '$1::uuid',
+  });
+
+const ofRef = (side: LinkSide): string =>
+  ofSide(side, {
+    key: `(wanted.${side}_ref->>'key')`,
+    project: `(wanted.${side}_ref->>'projectId')`,
+    kind: 'wanted.kind',
+  });
 
 /**
  * The live link of each side, or the one severed last: a connector must see that people took two items apart.
  * Parameters: connection, kind, `[{projectId, key}]` as jsonb.
  */
-export function findBySide(side: 'left' | 'right'): string {
+export function findBySide(side: LinkSide): string {
   return `
 select distinct on (found.${side}_instance, found.${side}_project, found.${side}_key) found.*
 from jsonb_to_recordset($3::jsonb) as wanted ("projectId" text, key text)
 cross join lateral (
   select * from link
-  where link.connection_id = $1 and link.kind = $2
-    and link.${side}_project = wanted."projectId" and link.${side}_key = wanted.key
+  where ${ofSide(side, { key: 'wanted.key', project: 'wanted."projectId"', kind: '$2::text' })}
   offset 0 -- each wanted row by the index, for the same reason
 ) as found
 order by found.${side}_instance, found.${side}_project, found.${side}_key, (found.state <> 'severed') desc,
@@ -35,12 +58,10 @@ from jsonb_to_recordset($2::jsonb) as wanted (position int, kind text, ${REFS})
 cross join lateral (
   select found.* from (
     select link.*, 0 as rank from link
-    where link.connection_id = $1 and link.kind = wanted.kind and link.left_project = wanted.left_ref->>'projectId'
-      and link.left_key = wanted.left_ref->>'key' and link.left_instance = wanted.left_ref->>'instanceId'
+    where ${ofRef('left')} and link.left_instance = wanted.left_ref->>'instanceId'
     union all
     select link.*, 1 from link
-    where link.connection_id = $1 and link.kind = wanted.kind and link.right_project = wanted.right_ref->>'projectId'
-      and link.right_key = wanted.right_ref->>'key' and link.right_instance = wanted.right_ref->>'instanceId'
+    where ${ofRef('right')} and link.right_instance = wanted.right_ref->>'instanceId'
   ) as found
   order by (found.state <> 'severed') desc, found.rank, found.created_at desc, found.id
   limit 1
@@ -94,7 +115,7 @@ with confirmed as (
     baseline = link.baseline || coalesce(change.baseline, '{}'),
     last_synced_at = now()
   from jsonb_to_recordset($2::jsonb) as change (id uuid, ${REFS})
-  where link.id = change.id and ${OF_CONNECTION}
+  where ${linkWithId('change.id')}
   returning link.id, link.state,
     case when change.left_ref is not null and change.right_ref is null then 'left'
       when change.right_ref is not null and change.left_ref is null then 'right' end as side
@@ -117,7 +138,7 @@ with wanted as materialized (
   select change.id, change.reason, link.baseline as before, link.baseline || change.baseline as after, link.state as was,
     case when link.state = 'severed' then link.state else coalesce(change.state, link.state) end as becomes
   from jsonb_to_recordset($2::jsonb) as change (id uuid, baseline jsonb, state text, reason text)
-  join link on link.id = change.id and ${OF_CONNECTION}
+  join link on ${linkWithId('change.id')}
 ),
 rebased as (
   update link set baseline = wanted.after, state = wanted.becomes,

@@ -1,4 +1,4 @@
-import { OF_CONNECTION } from './link-statements.js';
+import { linkWithId } from './link-statements.js';
 
 /** What statements read of links as `pairLinkRecord` makes them. */
 const RECORD = `(id uuid, kind text, state text, left_ref jsonb, right_ref jsonb, parent_id uuid, origin_key text,
@@ -71,7 +71,7 @@ update link set ${assignments},
   last_synced_at = case when wanted.state in ('active', 'conflicted') and not coalesce(wanted.baseline ? 'begun', false)
     then now() else link.last_synced_at end
 from jsonb_to_recordset($2::jsonb) as wanted ${RECORD}
-where link.id = wanted.id and ${OF_CONNECTION}
+where ${linkWithId('wanted.id')}
 returning link.id, link.state, link.id as link_id, link.connection_id, link.origin_key, link.origin, link.copy_key`;
 
 const insert = (conflict: string, condition = ''): string => `

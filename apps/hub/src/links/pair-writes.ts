@@ -10,6 +10,7 @@ import type { EntityManager } from 'typeorm';
 import { storableJson, storableText } from '../events/storable-text.js';
 import { violatedConstraint } from '../http/database-errors.js';
 import { alreadyLinked } from './already-linked.js';
+import { OF_CONNECTION } from './link-statements.js';
 import { type CopyRow, mapCopy, pairLinkRecord } from './pair-link-row.js';
 import {
   FIND_RIVALS,
@@ -70,7 +71,7 @@ export class PairWrites {
 
   async release(manager: EntityManager, connectionId: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await manager.query(`delete from link where connection_id = $1 and id = any($2::uuid[]) and state = 'intended'`, [
+    await manager.query(`delete from link where ${OF_CONNECTION} and id = any($2::uuid[]) and state = 'intended'`, [
       connectionId,
       ids,
     ]);
