@@ -1,6 +1,9 @@
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 
-/** A statement the server keeps under a name; the name belongs to this text for as long as the process lives. */
+/**
+ * A statement the server keeps under a name; the name belongs to this text for as long as the process lives. Without a
+ * name it is planned anew each time.
+ */
 export interface Prepared {
   readonly name: string;
   readonly text: string;

@@ -50,9 +50,17 @@ cross join lateral (
 ) stored`,
 };
 
+/**
+ * What the server plans for a table of a few rows, it reads whole for each lookup, and a plan that it keeps under a name
+ * stays so while the table grows by thousands. After so many rows of this process the table is small no more.
+ */
+const SMALL_TABLE = 1_000;
+
 /** Where change events go in: a page at a time, in the caller's transaction. */
 @Injectable()
 export class EventStore {
+  private created = 0;
+
   constructor(private readonly database: DataSource) {}
 
   /**
@@ -69,19 +77,24 @@ export class EventStore {
     { statement, values, refused }: Page = APPLY_ALONE,
   ): Promise<Stored> {
     const rows = JSON.stringify(newestRows(events.map(mapEventRow)));
-    const [done] = await askPrepared<{ allowed: boolean; created: number; updated: number }>(where, statement, [
-      ...[rows, connection.id, connection.connectorId, source, observedAt],
-      ...values,
-    ]);
+    const [done] = await askPrepared<{ allowed: boolean; created: number; updated: number }>(
+      where,
+      this.keptWhenGrown(statement),
+      [rows, connection.id, connection.connectorId, source, observedAt, ...values],
+    );
     if (done?.allowed !== true) throw refused();
     const { created, updated } = done;
+    this.created += created;
     return { created, updated, unchanged: events.length - created - updated };
   }
 
   /** What is stored of these events; unknown ids are absent. */
   async versions(connectionId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, StoredVersion>> {
     if (eventIds.length === 0) return new Map();
-    const rows = await askPrepared<StoredVersionRow>(this.database, READ_VERSIONS, [connectionId, eventIds]);
+    const rows = await askPrepared<StoredVersionRow>(this.database, this.keptWhenGrown(READ_VERSIONS), [
+      connectionId,
+      eventIds,
+    ]);
     return new Map(
       rows.map((row) => [row.event_id, { updatedAt: row.version_at, status: row.status, metadata: row.metadata }]),
     );
@@ -107,5 +120,9 @@ export class EventStore {
       observedAt,
     ]);
     return added.length;
+  }
+
+  private keptWhenGrown(statement: Prepared): Prepared {
+    return this.created < SMALL_TABLE ? { ...statement, name: '' } : statement;
   }
 }
