@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { OF_CONNECTION } from '../links/link-statements.js';
 import type { ItemView } from './item-view.js';
 
 export interface WaitingRow {
@@ -29,21 +30,26 @@ export class WaitingItems {
     const [state, stream, key] = page.after ?? [null, null, null];
     return this.database.query(
       `select waiting.*, link.id as link_id, link.title, link.url from (
-         select 'set_aside' as state, stream, item as key, error, attempts, first_at as since, next_try_at
-         from set_aside where connection_id = $1
-         union all
-         select 'requested', side, key, null, attempts, requested_at, requested_at
-         from item_request where connection_id = $1
+         select * from (
+           select 'set_aside' as state, stream, item as key, error, attempts, first_at as since, next_try_at
+           from set_aside where connection_id = $1
+           union all
+           select 'requested', side, key, null, attempts, requested_at, requested_at
+           from item_request where connection_id = $1
+         ) as waiting
+         where (cardinality($2::text[]) = 0 or state = any($2::text[]))
+           and ($3::text is null or (state, stream, key) > ($3::text, $4::text, $5::text))
+         order by state, stream, key limit $6
        ) as waiting left join lateral (
-         select id, case stream when 'left' then left_title else right_title end as title,
-           case stream when 'left' then left_url else right_url end as url
-         from link where connection_id = $1 and kind = 'issue' and state <> 'severed'
-           and (stream = 'left' and left_key = key or stream = 'right' and right_key = key)
+         -- of the page alone: each side by the index that begins with its key
+         select id, left_title as title, left_url as url from link
+         where stream = 'left' and left_key = key and kind = 'issue' and state <> 'severed' and ${OF_CONNECTION}
+         union all
+         select id, right_title, right_url from link
+         where stream = 'right' and right_key = key and kind = 'issue' and state <> 'severed' and ${OF_CONNECTION}
          limit 1
        ) as link on true
-       where (cardinality($2::text[]) = 0 or state = any($2::text[]))
-         and ($3::text is null or (state, stream, key) > ($3::text, $4::text, $5::text))
-       order by state, stream, key limit $6`,
+       order by state, stream, key`,
       [connectionId, states, state, stream, key, page.limit],
     );
   }
