@@ -76,19 +76,19 @@ table(
     // With few requests the floor is next to nothing: what counts then is the time itself.
     const target = result.embedded || reading === 'auto' ? '' : latencyMs >= 20 ? '<= 1.5' : '<= 2.5';
     const row = (state, { first, floor }) => {
-      const ratio = first.seconds / floor.seconds;
+      const ratio = first.seconds / floor;
       return [
         `${state}, ${databaseOf(result)}`,
         reading,
         latencyMs,
         first.requests,
-        floor.seconds,
+        floor,
         first.seconds,
         ratio,
         target,
       ];
     };
-    return [row('hub and GitLab just started', result), row('both at work for a while', warm)];
+    return [row('hub just started', result), row('hub at work for a while', warm)];
   }),
 );
 console.log();

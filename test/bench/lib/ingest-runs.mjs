@@ -7,9 +7,10 @@ import { startHub } from './hub.mjs';
 
 const BRANCHES = ['main', 'develop'];
 
-/** What the bench's world holds, and how a bare client fares with the same requests. */
+/** What the bench's world costs, and how a bare client fares with the same requests. */
 export async function measureLife({ latencyMs, embedded, reading }) {
   return withHub({ world: ['--world', 'bench'], latencyMs, embedded }, async ({ gitlab, hub, database }) => {
+    await answerOnce({ gitlab, embedded, reading });
     const { id } = await hub.connect('bench', gitlab, { branches: BRANCHES, reading });
     const [ofGitLab, ofDatabase] = [cpuSeconds(gitlab.pid), database ? databaseCpuSeconds(database.name) : 0];
     const first = await measureRun(hub, gitlab, id);
@@ -17,7 +18,7 @@ export async function measureLife({ latencyMs, embedded, reading }) {
       gitlab: cpuSeconds(gitlab.pid) - ofGitLab,
       database: database ? databaseCpuSeconds(database.name) - ofDatabase : 0,
     };
-    const floor = await measureFloor(gitlab, await gitlab.log());
+    const floor = (await floorOf(gitlab, first)).justStarted;
     const peak = peakRssMb(hub.pid);
     const warm = await measureWarm({ gitlab, hub, reading });
     const idle = await measureRun(hub, gitlab, id);
@@ -35,17 +36,31 @@ export async function measureLife({ latencyMs, embedded, reading }) {
   });
 }
 
-/**
- * The first sync of one more connection. The floor is of a server that has answered everything once, so its code is compiled;
- * here that holds for the hub, too, as for one that has been up for a minute.
- */
+/** Lets GitLab answer everything once to another hub: one that people use has not just been started. */
+async function answerOnce({ gitlab, embedded, reading }) {
+  const database = embedded ? undefined : await createDatabase();
+  const hub = await startHub({ databaseUrl: database?.url });
+  try {
+    const { id } = await hub.connect('another', gitlab, { branches: BRANCHES, reading });
+    succeeded(await hub.sync(id));
+  } finally {
+    await hub.stop();
+    await database?.drop();
+  }
+}
+
+/** The first sync of one more connection, in a hub whose code is compiled, as of one that has been up for a minute. */
 async function measureWarm({ gitlab, hub, reading }) {
   const { id } = await hub.connect('one more', gitlab, { branches: BRANCHES, reading });
   const first = await measureRun(hub, gitlab, id);
-  const log = (await gitlab.log()).slice(-first.requests);
-  const floor = await measureFloor(gitlab, log);
+  const floor = (await floorOf(gitlab, first)).atWork;
   await hub.api('DELETE', `/api/connections/${id}`);
   return { first, floor };
+}
+
+/** The floor below a run that has just ended: its requests are the last that GitLab remembers. */
+async function floorOf(gitlab, run) {
+  return measureFloor(gitlab, (await gitlab.log()).slice(-run.requests));
 }
 
 /** A hundred projects in which nothing happens, in one connection or in ten that share instance and token. */

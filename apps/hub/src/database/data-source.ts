@@ -4,6 +4,7 @@ import { IssueSync1700000000001 } from './migrations/1700000000001-issue-sync.js
 import { ProjectsAndSessions1700000000002 } from './migrations/1700000000002-projects-and-sessions.js';
 import { RunsByParameters1700000000003 } from './migrations/1700000000003-runs-by-parameters.js';
 import { LookupsByKey1700000000004 } from './migrations/1700000000004-lookups-by-key.js';
+import { EventsWithoutReferences1700000000005 } from './migrations/1700000000005-events-without-references.js';
 import { holdingLock } from './holding-lock.js';
 import { createPgliteDriver } from './pglite-driver.js';
 
@@ -16,6 +17,7 @@ const migrations = [
   ProjectsAndSessions1700000000002,
   RunsByParameters1700000000003,
   LookupsByKey1700000000004,
+  EventsWithoutReferences1700000000005,
 ];
 
 /** Serialises migrations between processes that start at once. The number is ours alone. */

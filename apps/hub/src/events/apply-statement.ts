@@ -109,6 +109,7 @@ cross join lateral (
   select id from change_event
   where ${exactly({ event_id: 'fact.event_id', connection_id: '$2::uuid' })}
   offset 0 -- one by one, for the same reason
+  for key share -- no reference keeps an event from being deleted between being found and being referred to
 ) as event
 on conflict do nothing
 returning change_event_id`;
