@@ -47,8 +47,11 @@ const RULES: Readonly<Record<number, Rule>> = {
   429: { kind: 'rate_limit', says: () => 'GitLab takes no more requests from this account at the moment' },
 };
 
+/** What an error can be told from. */
+type Answer = Pick<HttpResponse, 'status' | 'headers' | 'body'>;
+
 /** The error for an answer that is not a success; undefined for 2xx with JSON, and for 304. */
-export function statusError(response: HttpResponse, context: ErrorContext): ConnectorError | undefined {
+export function statusError(response: Answer, context: ErrorContext): ConnectorError | undefined {
   const { status, body } = response;
   if (isHtml(body) && (status < 500 || status === 501)) return notGitLab(status);
   if ((status >= 200 && status < 300) || status === 304) return undefined;
@@ -64,7 +67,7 @@ export function statusError(response: HttpResponse, context: ErrorContext): Conn
   });
 }
 
-function specialError({ status, body }: HttpResponse, context: ErrorContext): ConnectorError | undefined {
+function specialError({ status, body }: Answer, context: ErrorContext): ConnectorError | undefined {
   const text = errorText(body);
   if (status === 401 && context.token?.startsWith('gldt-')) {
     return new ConnectorError('auth', 'This is a deploy token, which GitLab does not accept for its API.', {
@@ -112,7 +115,7 @@ function notGitLab(status: number): ConnectorError {
   });
 }
 
-function moved({ status, headers }: HttpResponse, context: ErrorContext): ConnectorError {
+function moved({ status, headers }: Answer, context: ErrorContext): ConnectorError {
   const location = headers['location'] ?? '';
   const target = URL.canParse(location) ? new URL(location).origin : 'another place';
   return new ConnectorError('config', `GitLab redirects the request for ${context.what} to ${target}.`, {

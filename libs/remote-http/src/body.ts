@@ -27,17 +27,20 @@ export function decodeBody(answer: RawAnswer, method: string, type: HttpRequest[
   const { bytes, headers, status } = answer;
   if (type === 'bytes') return { body: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), lost: false };
   if (type === 'text') return { body: bytes.toString('utf8'), lost: false };
-  const isJson = /\bjson\b/i.test(headers['content-type'] ?? '');
   if (bytes.length === 0) {
     const mayBeEmpty =
       method === 'HEAD' || status === 204 || status === 205 || status === 304 || headers['content-length'] === '0';
-    return { body: null, lost: isJson && !mayBeEmpty };
+    return { body: null, lost: !mayBeEmpty && isJson(headers) };
   }
   const text = bytes.toString('utf8');
   try {
     const body: unknown = JSON.parse(text);
     return { body, lost: false };
   } catch {
-    return { body: text, lost: isJson };
+    return { body: text, lost: isJson(headers) };
   }
+}
+
+function isJson(headers: RawAnswer['headers']): boolean {
+  return /\bjson\b/i.test(headers['content-type'] ?? '');
 }

@@ -197,16 +197,7 @@ class BudgetedHttpClient implements HttpClient {
   ): Outcome {
     const { status, headers } = answer;
     const { body, lost } = decodeBody(answer, request.method, request.responseType);
-    const { redact } = this;
-    const response: HttpResponse = {
-      status,
-      headers,
-      body,
-      // Few ask for it, and taking secrets out of every one costs more than reading the answer.
-      get url() {
-        return redact(url.href);
-      },
-    };
+    const response = new Answer(status, headers, body, { address: url, redact: this.redact });
     // The remote did not execute the request, so any verb may be sent again.
     if (status === 429) return { again: 'throttled', last: response };
     if (REPEATED_STATUSES.has(status)) {
@@ -247,6 +238,26 @@ class BudgetedHttpClient implements HttpClient {
 
   private sayRetry(exchange: Pick<Exchange, 'method' | 'url'>, reason: string): void {
     this.options.log.warn(this.redact(`${exchange.method} ${exchange.url.pathname} is tried again: ${reason}`));
+  }
+}
+
+class Answer implements HttpResponse {
+  readonly #address: URL;
+  readonly #redact: Redactor;
+
+  constructor(
+    readonly status: number,
+    readonly headers: HttpResponse['headers'],
+    readonly body: unknown,
+    from: { readonly address: URL; readonly redact: Redactor },
+  ) {
+    this.#address = from.address;
+    this.#redact = from.redact;
+  }
+
+  /** Few ask for it, and taking secrets out of every one costs more than reading the answer. */
+  get url(): string {
+    return this.#redact(this.#address.href);
   }
 }
 

@@ -26,10 +26,7 @@ const NO_HEADERS = new AxiosHeaders();
 export type Wire = (exchange: Exchange) => Promise<RawAnswer>;
 
 export function createWire(options: WireOptions): Wire {
-  return async (exchange) => {
-    const answer = await send(options, exchange);
-    return isCoded(answer) ? decompress(answer, options.maxResponseBytes) : answer;
-  };
+  return (exchange) => send(options, exchange);
 }
 
 /**
@@ -85,7 +82,8 @@ function send({ agents, maxResponseBytes }: WireOptions, exchange: Exchange): Pr
         end();
         const [first] = chunks;
         const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length);
-        resolve({ status: response.statusCode ?? 0, headers: plainHeaders(response), bytes });
+        const answer = { status: response.statusCode ?? 0, headers: plainHeaders(response), bytes };
+        resolve(isCoded(answer) ? decompress(answer, maxResponseBytes) : answer);
       });
     });
     request.end(body);
