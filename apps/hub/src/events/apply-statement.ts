@@ -16,9 +16,9 @@ const CONTENT = [
   ...['occurred_at', 'hash', 'metadata', 'search', 'changed_at', 'change_seq', 'change_tx'],
 ];
 
-/** The rule, for a row that another page has stored meanwhile. */
-const IS_NEWS = `(excluded.version_at > change_event.version_at
-      or (excluded.version_at >= change_event.version_at) is not false and excluded.hash <> change_event.hash)`;
+/** The rule, for a row that another page has stored meanwhile. An unknown version makes its first half null, which is no news. */
+const IS_NEWS = `((excluded.version_at > change_event.version_at
+      or (excluded.version_at >= change_event.version_at) is not false and excluded.hash <> change_event.hash) is true)`;
 
 /**
  * Applies a page of events, one row per event id, in one statement.
