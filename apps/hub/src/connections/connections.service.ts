@@ -106,7 +106,15 @@ export class ConnectionsService {
       await manager.save(row);
     });
     await this.runs.cancelAll(id);
-    if (purge) await this.database.query('delete from connection where id = $1', [id]);
+    if (purge) await this.purge(id);
+  }
+
+  /** The lease first, as pages do: a page under way still needs the connection, and would wait for us as we for it. */
+  private async purge(id: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await manager.query('select 1 from lease where connection_id = $1 for update', [id]);
+      await manager.query('delete from connection where id = $1', [id]);
+    });
   }
 
   private applyPlainFields(row: ConnectionEntity, dto: ConnectionPatchDto): void {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { thingsMetadata, thingsSource, writeConnectors } from '../testing/test-connectors.js';
@@ -332,6 +333,29 @@ describe('instances and connections', () => {
       expect(items).toMatchObject([
         { action: 'connection.delete', subject: { name: 'Short-lived' }, data: { purge: true } },
       ]);
+    });
+
+    it('is purged while a page of its run is under way, which goes first', async () => {
+      if (!process.env['TEST_DATABASE_URL']) {
+        process.stdout.write('One session only: the embedded database cannot hold two transactions open.\n');
+        return;
+      }
+      const { body } = await newConnection({ name: 'Busy' });
+      await database().query(
+        `insert into lease (connection_id, until) values ($1, clock_timestamp() + interval '1 minute')`,
+        [body.id],
+      );
+      const { purge } = await database().transaction(async (manager) => {
+        await manager.query('select 1 from lease where connection_id = $1 for key share', [body.id]);
+        const purge = hub.api('DELETE', `/api/connections/${body.id}?purge=true`);
+        const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        while ((await database().query<unknown[]>(waiting)).length === 0) await setTimeout(5);
+        await manager.query(`insert into checkpoint (connection_id, stream, cursor) values ($1, 's', '{}')`, [body.id]);
+        // In an object, as a promise alone would be waited for before the commit that it waits for.
+        return { purge };
+      });
+      expect((await purge).status).toBe(204);
+      expect(await database().query('select 1 from checkpoint where connection_id = $1', [body.id])).toEqual([]);
     });
 
     it('says why it cannot be used any more', async () => {
