@@ -7,10 +7,19 @@ import { askPrepared, type Prepared } from '../database/prepared.js';
 export const LEASE_MS = 30_000;
 export const LEASE_EXTEND_EVERY_MS = 5_000;
 
-const FENCE: Prepared = {
-  name: 'fence',
-  text: `select 1 from lease where connection_id = $1 and token = $2 and run_id = $3 and until > clock_timestamp() for key share`,
-};
+/**
+ * A query with one row while the lease is held, which keeps it from being taken over until the transaction ends, but not from
+ * being extended: commits that overlap without a gap, as in a first sync on a busy machine, would starve the extension until
+ * the lease is lost. Of parameters, as `$1`.
+ */
+export function heldLease(connectionId: string, token: string, runId: string): string {
+  return `select 1 from lease
+    where connection_id = ${connectionId}::uuid and token = ${token}::bigint and run_id = ${runId}::uuid
+      and until > clock_timestamp()
+    for key share`;
+}
+
+const FENCE: Prepared = { name: 'fence', text: heldLease('$1', '$2', '$3') };
 
 /** The right to run one connection. The token only grows: whoever holds an older one is late, and is told so. */
 export interface Lease {
@@ -66,11 +75,7 @@ export class Leases {
     return { held: rows.length > 0, cancelRequested: rows[0]?.cancel_requested ?? false };
   }
 
-  /**
-   * Keeps the lease from being taken over until the transaction ends, but not from being extended: commits that overlap
-   * without a gap, as in a first sync on a busy machine, would starve the extension until the lease is lost. Throws
-   * `interrupted` when somebody else has it by now.
-   */
+  /** Proves that the lease is held, and keeps it until the transaction ends. Throws `interrupted` when somebody else has it. */
   async fence(manager: EntityManager, lease: Lease): Promise<void> {
     const rows = await askPrepared(manager, FENCE, [lease.connectionId, lease.token, lease.runId]);
     if (rows.length === 0) throw leaseLost();

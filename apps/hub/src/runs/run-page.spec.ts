@@ -49,16 +49,20 @@ describe('a page of a run', () => {
     return { connection, lease };
   };
 
-  const storePage = (where: EntityManager | DataSource, { connection, lease }: Held): Promise<Stored> =>
+  const storePage = (
+    where: EntityManager | DataSource,
+    { connection, lease }: Held,
+    eventId = 'mr-1-7',
+  ): Promise<Stored> =>
     store.apply(
       where,
       connection,
-      [event()],
+      [event({ eventId })],
       'poll',
       at(59),
       runPage({
         lease,
-        stream: 's',
+        stream: `s${eventId === 'mr-1-7' ? '' : eventId}`,
         size: 1,
         settled: ['late'],
         cursor: { page: 2 },
@@ -99,6 +103,19 @@ describe('a page of a run', () => {
     const mine = await held();
     expect(await storePage(test.database, mine)).toEqual({ created: 1, updated: 0, unchanged: 0 });
     expect(await left(mine)).toEqual(stored);
+  });
+
+  it('counts for the run together with a page of another stream that is under way', async () => {
+    if (!isServer()) return;
+    const mine = await held();
+    let second: Promise<Stored> | undefined;
+    await test.database.transaction(async (manager) => {
+      await storePage(manager, mine);
+      second = storePage(test.database, mine, 'mr-1-8');
+      await someoneWaits();
+    });
+    expect(await second).toEqual({ created: 1, updated: 0, unchanged: 0 });
+    expect(await left(mine)).toMatchObject({ events: 2, checkpoints: 2, stored: '2' });
   });
 
   it('leaves nothing behind where the lease has expired', async () => {

@@ -3,7 +3,7 @@ import type { Prepared } from '../database/prepared.js';
 import { applyStatement } from '../events/apply-statement.js';
 import type { Page } from '../events/event-store.js';
 import type { RunCounts } from './counts.js';
-import { type Lease, leaseLost } from './leases.js';
+import { heldLease, type Lease, leaseLost } from './leases.js';
 
 /** What a run stores with a page of events. */
 export interface RunPage {
@@ -15,9 +15,15 @@ export interface RunPage {
   readonly settled: readonly string[];
   /** Undefined: the checkpoint stays where it is. */
   readonly cursor: Cursor | undefined;
-  /** Of the run before this page. */
+  /** Of the run: what pages do not count, as requests and failures. */
   readonly counts: RunCounts;
   readonly progress: { readonly done: number; readonly total?: number } | undefined;
+}
+
+function adding(counts: Readonly<Partial<Record<keyof RunCounts, string>>>): string {
+  return Object.entries(counts)
+    .map(([name, more]) => `'${name}', coalesce((sync_run.counts->>'${name}')::int, 0) + ${more}`)
+    .join(',\n    ');
 }
 
 /**
@@ -27,10 +33,7 @@ export interface RunPage {
 const STORE_PAGE: Prepared = {
   name: 'store-page',
   text: applyStatement({
-    // As Leases.fence.
-    allowed: `select 1 from lease
-      where connection_id = $2::uuid and token = $6::bigint and run_id = $7::uuid and until > clock_timestamp()
-      for key share`,
+    allowed: heldLease('$2', '$6', '$7'),
     besides: [
       `settled as (
   delete from set_aside
@@ -41,13 +44,10 @@ const STORE_PAGE: Prepared = {
   select $2::uuid, $8::text, $10::jsonb from allowed where $10::jsonb is not null
   on conflict (connection_id, stream) do update set cursor = excluded.cursor, updated_at = now()
 )`,
+      // Several streams store pages at once: what each adds is added to the row, and the rest is as the process knows it.
       `counted as (
   update sync_run set progress = $12::jsonb, counts = $11::jsonb || jsonb_build_object(
-    'fetched', ($11::jsonb->>'fetched')::int + $13::int,
-    'created', ($11::jsonb->>'created')::int + created,
-    'updated', ($11::jsonb->>'updated')::int + updated,
-    'stored', ($11::jsonb->>'stored')::int + created + updated,
-    'skipped', ($11::jsonb->>'skipped')::int + $13::int - created - updated
+    ${adding({ fetched: '$13::int', created: 'created', updated: 'updated', stored: 'created + updated', skipped: '$13::int - created - updated' })}
   )
   from allowed, summary where id = $7::uuid
 )`,
